@@ -1,0 +1,121 @@
+//! The table of formats, and what a decoder gives back.
+
+pub mod feed;
+pub mod plain_text;
+
+use schemas::{Dialect, Draft, Reason};
+use std::ops::Range;
+
+/// Every format that is known, in the order in which ties are decided.
+pub static FORMATS: &[&Format] = &[&feed::FORMAT, &plain_text::FORMAT];
+
+/// A format: how its payloads are recognised and how they are read.
+///
+/// Both functions are pure: no clock, no IO, no randomness, linear time, bounded memory.
+pub struct Format {
+    /// Name in configuration, metrics and `--format`.
+    pub name: &'static str,
+    /// `name/version` as it stands in `ingest_parser`; the version rises when readings change.
+    pub parser: &'static str,
+    /// How sure it is that these bytes are of this format. Looks at a bounded part of them.
+    pub recognize: fn(&[u8]) -> Confidence,
+    /// Reads what can be read; what cannot becomes a fault. Fails only when nothing can be read.
+    pub decode: fn(&[u8], &Dialect) -> Result<Decoded, DecodeError>,
+}
+
+impl std::fmt::Debug for Format {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.name)
+    }
+}
+
+/// How sure a format is of a payload.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Confidence {
+    No,
+    /// It can be read so, when nothing else claims it.
+    Possible,
+    /// It carries the marks of the format.
+    Likely,
+    /// It cannot be anything else.
+    Certain,
+}
+
+/// What came of one payload. Never all or nothing.
+#[derive(Debug)]
+pub struct Decoded {
+    pub drafts: Vec<Draft>,
+    pub faults: Vec<Fault>,
+    /// WHATWG name of the encoding that the bytes were read with.
+    pub charset: &'static str,
+    /// Whether the end of the document was seen. When false, no cursor is stored.
+    pub complete: bool,
+}
+
+/// One thing in a payload that could not be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    pub reason: Reason,
+    /// For people: what was seen, where, without the content itself.
+    pub detail: String,
+    /// Bytes of the payload that it concerns; empty when it is the document as a whole.
+    pub slice: Range<usize>,
+}
+
+/// Nothing in the payload could be read.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{reason}: {detail}")]
+pub struct DecodeError {
+    pub reason: Reason,
+    pub detail: String,
+}
+
+impl DecodeError {
+    /// An error with its reason and what was seen.
+    pub fn new(reason: Reason, detail: impl Into<String>) -> Self {
+        Self { reason, detail: detail.into() }
+    }
+}
+
+/// The format with that name; `rss` is an alias of `feed`.
+pub fn named(name: &str) -> Option<&'static Format> {
+    let name = if name == "rss" { "feed" } else { name };
+    FORMATS.iter().copied().find(|format| format.name == name)
+}
+
+/// The format that is surest of the bytes.
+///
+/// # Errors
+/// `empty` without bytes; `unknown_format` with what the first bytes look like when no format claims them.
+pub fn recognize(bytes: &[u8]) -> Result<&'static Format, DecodeError> {
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Err(DecodeError::new(Reason::Empty, format!("{} bytes, all white space", bytes.len())));
+    }
+    let mut best: Option<(Confidence, &'static Format)> = None;
+    for format in FORMATS {
+        let confidence = (format.recognize)(bytes);
+        if confidence > best.map_or(Confidence::No, |(confidence, _)| confidence) {
+            best = Some((confidence, format));
+        }
+    }
+    best.map(|(_, format)| format).ok_or_else(|| DecodeError::new(Reason::UnknownFormat, describe(bytes)))
+}
+
+/// What bytes of no known format look like, by their first bytes.
+fn describe(bytes: &[u8]) -> String {
+    const MAGIC: &[(&[u8], &str)] = &[
+        (b"\x1f\x8b", "gzip data"),
+        (b"PK\x03\x04", "a zip archive"),
+        (b"%PDF-", "a PDF document"),
+        (b"MZ", "a Windows program"),
+        (b"\x7fELF", "an ELF program"),
+        (b"\x89PNG", "a PNG picture"),
+        (b"\xff\xd8\xff", "a JPEG picture"),
+        (b"GIF8", "a GIF picture"),
+        (b"BZh", "bzip2 data"),
+        (b"\xfd7zXZ", "xz data"),
+        (b"\x28\xb5\x2f\xfd", "zstd data"),
+    ];
+    let seen = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)).map_or("binary or unknown data", |(_, name)| name);
+    format!("looks like {seen}, {} bytes", bytes.len())
+}
