@@ -41,3 +41,8 @@ pub fn read(_paragraph: &str) -> Option<Dateline> {
 pub fn resolve(_dateline: &Dateline, _reference: Timestamp, _source: YearSource, _first_sentence: &str) -> Resolved {
     Resolved { date: None, source: YearSource::None, warning: None }
 }
+
+/// Finds the dateline in the first three paragraphs (joined by LF): the paragraph's byte offset, and the dateline.
+pub fn find(_paragraphs: &str, _order: crate::dialect::DateOrder) -> Option<(usize, Dateline)> {
+    None
+}

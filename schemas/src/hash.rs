@@ -1,1 +1,131 @@
-//! hash
+//! Hashes of stories: published ones that any consumer can recompute, and the ledger's own.
+
+use crate::tokens::{CANON, Tokens};
+use sha2::{Digest, Sha256};
+use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
+
+/// `content_hash`: SHA-256 over NFC(ws(headline or "")) LF NFC(ws(body_text)), where `ws` folds every run of
+/// white space, line feeds included, to one space and trims the ends.
+pub fn content(headline: Option<&str>, body_text: &str) -> [u8; 32] {
+    let mut hasher = Sha256::new();
+    feed(&mut hasher, headline.unwrap_or(""));
+    hasher.update(b"\n");
+    feed(&mut hasher, body_text);
+    hasher.finalize().into()
+}
+
+/// Adds NFC(ws(text)) to a hash.
+fn feed(hasher: &mut Sha256, text: &str) {
+    let composed;
+    let text = if is_nfc_quick(text.chars()) == IsNormalized::Yes {
+        text
+    } else {
+        composed = text.nfc().collect::<String>();
+        &composed
+    };
+    let mut between: &[u8] = b"";
+    for word in text.split_whitespace() {
+        hasher.update(between);
+        hasher.update(word);
+        between = b" ";
+    }
+}
+
+/// `body_hash`: SHA-256 over the tokens of `body_text` joined by one space.
+pub fn body(tokens: &Tokens) -> [u8; 32] {
+    Sha256::digest(tokens.joined()).into()
+}
+
+/// The ledger's `full_hash`: 128 bits of SHA-256 over the canonicaliser's version, headline tokens, 0x1F, body tokens.
+pub fn full(headline: &Tokens, body: &Tokens) -> [u8; 16] {
+    let mut hasher = Sha256::new();
+    hasher.update([CANON]);
+    hasher.update(headline.joined());
+    hasher.update([0x1F]);
+    hasher.update(body.joined());
+    first_half(hasher.finalize().into())
+}
+
+/// SHA-256 of bytes.
+pub fn of_bytes(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}
+
+/// The first 128 bits.
+pub fn first_half(digest: [u8; 32]) -> [u8; 16] {
+    let mut half = [0; 16];
+    half.copy_from_slice(&digest[..16]);
+    half
+}
+
+/// Lower-case hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let digits = bytes.iter().flat_map(|byte| [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);
+    digits.map(char::from).collect()
+}
+
+/// What is kept of a text to tell later whether another one is the same story.
+///
+/// All word-3-shingles of the first 40 tokens, and those of the rest whose hash is 0 mod 4; 32 bits each, sorted,
+/// at most [`Sample::MOST`].
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+pub struct Sample(pub Vec<u32>);
+
+impl Sample {
+    pub const MOST: usize = 256;
+    const LEAD_TOKENS: usize = 40;
+
+    pub fn of(tokens: &Tokens) -> Self {
+        let kept = tokens.shingles().filter(|(at, hash)| *at + 2 < Self::LEAD_TOKENS || hash % 4 == 0);
+        // The low bits chose the shingle; they are kept so that a reader can tell which ones are comparable.
+        let mut sample: Vec<u32> = kept.take(Self::MOST).map(|(_, hash)| hash as u32).collect();
+        sample.sort_unstable();
+        sample.dedup();
+        Self(sample)
+    }
+
+    /// Of the shingles that both samples would hold wherever they stand in the text: how many are in the smaller
+    /// sample, and how many of those in both.
+    pub fn shared(&self, other: &Self) -> (usize, usize) {
+        let comparable = |sample: &Self| sample.0.iter().filter(|hash| **hash % 4 == 0).count();
+        let both = self.0.iter().filter(|hash| **hash % 4 == 0 && other.0.binary_search(hash).is_ok()).count();
+        (comparable(self).min(comparable(other)), both)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn content_folds_white_space_and_composes() {
+        let plain = content(Some("A  headline"), "one\ntwo");
+        assert_eq!(plain, content(Some(" A headline "), "one \n\n two "));
+        assert_eq!(content(None, "e\u{301}"), content(Some(""), "é"));
+        assert_ne!(plain, content(Some("A headline"), "one twO"));
+    }
+
+    #[test]
+    fn full_tells_headline_from_body() {
+        let (one, two) = (Tokens::of("one"), Tokens::of("two"));
+        assert_ne!(full(&one, &two), full(&two, &one));
+        assert_ne!(full(&Tokens::default(), &one), full(&one, &Tokens::default()));
+    }
+
+    #[test]
+    fn samples_compare_wherever_the_text_stands() {
+        let words: Vec<String> = (0..400).map(|n| format!("w{n}")).collect();
+        let (whole, tail) = (words.join(" "), words[100..].join(" "));
+        let (whole, tail) = (Sample::of(&Tokens::of(&whole)), Sample::of(&Tokens::of(&tail)));
+        let (least, both) = whole.shared(&tail);
+        assert!(least >= 40 && both == least, "{least} {both}");
+        let other: Vec<String> = (0..400).map(|n| format!("v{n}")).collect();
+        assert_eq!(whole.shared(&Sample::of(&Tokens::of(&other.join(" ")))).1, 0);
+    }
+
+    #[test]
+    fn hex_is_lower_case() {
+        assert_eq!(hex(&[0x00, 0xAB, 0xFF]), "00abff");
+    }
+}

@@ -16,6 +16,6 @@ pub mod tokens;
 
 pub use dialect::{DateOrder, Dialect, ReferenceDate};
 pub use draft::{Draft, Moment, Text};
-pub use normalize::{Origin, Rejection, normalize};
+pub use normalize::{Marks, Normalized, Origin, Rejection, normalize};
 pub use story::{Content, Ruling, Story};
 pub use terms::{Change, Connector, Identity, ItemType, PubStatus, Reason, Relation, SourceFormat, Warning, YearSource};
