@@ -1,0 +1,103 @@
+//! The publish half: drains the outbox into an outlet, in order, and knows nothing of feeds.
+
+pub mod kafka;
+pub mod log;
+
+use crate::outbox::{Position, Row};
+
+/// Where rows go.
+pub enum Outlet {
+    Kafka(Box<kafka::Kafka>),
+    Log(log::Log),
+}
+
+/// What an outlet says about where it stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Recovered {
+    /// The last row that it has made durable; `None` when it has none at all.
+    pub last: Option<Position>,
+}
+
+/// Why an outlet did not do what it was asked.
+///
+/// The arms are what the publisher does about them.
+#[derive(Debug, thiserror::Error)]
+pub enum OutletError {
+    /// Not reachable, or not now: wait, recover, try again. `kind` is what health says.
+    #[error("{0}: {1}")]
+    Unavailable(Unavailable, String),
+    /// The outcome of the delivery is not known, or the producer is no longer usable: recover before the next try.
+    #[error("outcome unknown: {0}")]
+    Unsettled(String),
+    /// The outlet refused this one row and will refuse it again (delivered alone, so it is this row's fault).
+    #[error("row refused: {reason}: {detail}")]
+    Refused { reason: Refusal, detail: String },
+}
+
+/// Why an outlet is not available.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unavailable {
+    Unreachable,
+    Authentication,
+    TopicMissing,
+    /// A topic's settings contradict what delivery rests on (a `progress` topic that deletes).
+    Misconfigured,
+    Storage,
+}
+
+impl std::fmt::Display for Unavailable {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::Unreachable => "unreachable",
+            Self::Authentication => "authentication",
+            Self::TopicMissing => "topic missing",
+            Self::Misconfigured => "misconfigured",
+            Self::Storage => "storage",
+        })
+    }
+}
+
+/// Why a single row is refused for good.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    TooLarge,
+    InvalidTimestamp,
+    Other,
+}
+
+impl Outlet {
+    /// Finds out which rows the outlet already holds. Blocking.
+    ///
+    /// `is_ours` tells whether a position was given by this ledger. An outlet must test with it before it does
+    /// anything that another service could feel (fencing), and returns a foreign position as it found it.
+    pub fn recover(&mut self, is_ours: &dyn Fn(Position) -> bool) -> Result<Recovered, OutletError> {
+        match self {
+            Self::Kafka(kafka) => kafka.recover(is_ours),
+            Self::Log(log) => log.recover(),
+        }
+    }
+
+    /// Takes possession, before the first delivery after a recovery: writes a position under our own token.
+    pub fn claim(&mut self, position: Position) -> Result<(), OutletError> {
+        match self {
+            Self::Kafka(kafka) => kafka.claim(position),
+            Self::Log(_) => Ok(()),
+        }
+    }
+
+    /// Makes rows durable, all or none of them as far as a reader can tell; returns when that is sure. Blocking.
+    pub fn deliver(&mut self, rows: &[Row]) -> Result<(), OutletError> {
+        match self {
+            Self::Kafka(kafka) => kafka.deliver(rows),
+            Self::Log(log) => log.deliver(rows),
+        }
+    }
+
+    /// Names the outlet in the ledger: cluster id and prefix, or the folder. Known after a recovery.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Kafka(kafka) => kafka.name(),
+            Self::Log(log) => log.name(),
+        }
+    }
+}
