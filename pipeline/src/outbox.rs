@@ -43,6 +43,10 @@ impl Roles {
         self.0 & role as u8 != 0
     }
 
+    pub fn without(self, role: Role) -> Self {
+        Self(self.0 & !(role as u8))
+    }
+
     pub fn iter(self) -> impl Iterator<Item = Role> {
         Role::ALL.iter().copied().filter(move |role| self.contains(*role))
     }

@@ -178,6 +178,19 @@ pub struct Content {
     pub ingest_parser: String,
 }
 
+/// The record's JSON: the ruling's members, then those of the content, which is encoded already.
+pub fn join(ruling: &Ruling, content: &[u8]) -> Vec<u8> {
+    let mut record = Vec::with_capacity(content.len() + 1024);
+    // A ruling's types cannot fail to encode.
+    drop(serde_json::to_writer(&mut record, ruling));
+    if record.last() == Some(&b'}') {
+        record.pop();
+    }
+    record.push(b',');
+    record.extend_from_slice(content.strip_prefix(b"{").unwrap_or(content));
+    record
+}
+
 /// A subject, as code and as words.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, JsonSchema)]
 pub struct Subject {

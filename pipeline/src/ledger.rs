@@ -1,0 +1,212 @@
+//! The one place where state becomes durable.
+//!
+//! Under `data_dir/ledger` lie a commit log, which is the truth, and an index, which is what the log has said so far.
+//! One record of the log holds all that a group of commits did: keys, hashes, story rows, cursors, and the rows
+//! owed to topics. One append and one `fdatasync` is the commit; the outbox is the log past what is delivered.
+
+pub mod commit;
+pub mod frame;
+pub mod index;
+pub mod lock;
+pub mod memory;
+pub mod recent;
+pub mod recover;
+pub mod rows;
+pub(crate) mod shared;
+mod sweep;
+mod writer;
+
+use crate::outbox::{Position, Reader};
+use commit::{Commit, CommitError, Tally};
+use index::{Delivered, IndexError, Meta};
+use jiff::Timestamp;
+use shared::Shared;
+pub use shared::{Gate, Owed};
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::thread::JoinHandle;
+use std::time::Duration;
+use tokio::sync::{mpsc, oneshot};
+use writer::{Request, Writer};
+
+/// Commits that wait for the writer, at most.
+const INBOX: usize = 256;
+
+/// How a ledger is to be kept.
+#[derive(Clone)]
+pub struct Options {
+    /// `data_dir/ledger`.
+    pub directory: PathBuf,
+    /// Memory for the index's pages, bytes.
+    pub cache_bytes: usize,
+    /// How long what was seen is remembered after its last sighting.
+    pub window: Duration,
+    pub publish_copies: bool,
+    /// Rows are owed to `stories.latest` too, tombstones included.
+    pub latest: bool,
+    /// Intake pauses while more than this is owed.
+    pub outbox_bytes: u64,
+    /// The time of a commit; an argument so that tests and `dateline dedupe` can say what time it is.
+    pub clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
+    pub observer: Arc<dyn Observer>,
+}
+
+/// Who counts what the ledger does.
+pub trait Observer: Send + Sync {
+    /// A group was committed.
+    fn committed(&self, _seconds: f64, _stories: usize, _rows: usize, _bytes: usize) {}
+    /// The index caught up.
+    fn indexed(&self, _seconds: f64, _stories: u64) {}
+    /// Something failed that the ledger goes on trying.
+    fn failing(&self, _what: &str) {}
+    /// It works again.
+    fn recovered(&self) {}
+}
+
+/// Counts nothing.
+pub struct Unobserved;
+impl Observer for Unobserved {}
+
+/// Why a ledger could not be opened.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    #[error("{path}: {error}; make the folder writable for this user, or set data_dir to another one")]
+    Folder { path: PathBuf, error: std::io::Error },
+    #[error("{path} is locked by {holder}; stop that process, or set data_dir to another folder")]
+    Locked { path: PathBuf, holder: String },
+    #[error("{path}: state format {found} is newer than {known}, which this version writes; use a newer version of dateline")]
+    Newer { path: PathBuf, found: u32, known: u32 },
+    #[error("{path}: the commit log is damaged at position {position}, and whole records follow; restore a backup of the folder")]
+    Damaged { path: PathBuf, position: u64 },
+    #[error("{path}: {error}")]
+    Index { path: PathBuf, error: IndexError },
+}
+
+/// The ledger: a handle to its writer. Cheap to clone.
+#[derive(Clone)]
+pub struct Ledger {
+    inbox: mpsc::Sender<Request>,
+    shared: Arc<Shared>,
+}
+
+impl Ledger {
+    /// Opens a ledger and starts its writer.
+    pub fn open(options: Options) -> Result<(Self, Closer), OpenError> {
+        let lock = lock::Lock::take(&options.directory)?;
+        let recovered = recover::recover(&options)?;
+        let shared = Arc::new(Shared::new(&recovered, options.outbox_bytes));
+        let (inbox, requests) = mpsc::channel(INBOX);
+        let writer = Writer::new(options, recovered, shared.clone(), requests, inbox.downgrade())?;
+        let thread = std::thread::Builder::new().name("ledger".to_owned()).spawn(move || {
+            writer.run();
+            drop(lock);
+        });
+        let thread = thread.map_err(|error| OpenError::Folder { path: PathBuf::from("thread"), error })?;
+        Ok((Self { inbox, shared }, Closer { thread: Some(thread) }))
+    }
+
+    /// Commits and waits until it is durable.
+    pub async fn commit(&self, commit: Commit) -> Result<Tally, CommitError> {
+        let (reply, answer) = oneshot::channel();
+        self.inbox.send(Request::Commit(Box::new(commit), reply)).await.map_err(|_| CommitError::Closed)?;
+        answer.await.map_err(|_| CommitError::Closed)?
+    }
+
+    /// The same for a caller without a runtime: sends now, and gives back what to wait on.
+    pub fn commit_later(&self, commit: Commit) -> Result<oneshot::Receiver<Result<Tally, CommitError>>, CommitError> {
+        let (reply, answer) = oneshot::channel();
+        self.inbox.blocking_send(Request::Commit(Box::new(commit), reply)).map_err(|_| CommitError::Closed)?;
+        Ok(answer)
+    }
+
+    /// What is kept of a feed.
+    pub async fn feed(&self, id: &str) -> Result<Option<Arc<rows::FeedRow>>, CommitError> {
+        let (reply, answer) = oneshot::channel();
+        self.inbox.send(Request::Feed(id.to_owned(), reply)).await.map_err(|_| CommitError::Closed)?;
+        answer.await.map_err(|_| CommitError::Closed)
+    }
+
+    /// Waits until intake may go on.
+    pub async fn room(&self) {
+        let mut gate = self.shared.gate();
+        // The sender lives as long as the handle does.
+        drop(gate.wait_for(|gate| *gate == Gate::Open).await);
+    }
+
+    /// Follows whether intake may go on.
+    pub fn gate(&self) -> tokio::sync::watch::Receiver<Gate> {
+        self.shared.gate()
+    }
+
+    /// Says whether the disk has room, for [`Ledger::room`].
+    pub fn disk_has_room(&self, has_room: bool) {
+        self.shared.disk_has_room(has_room);
+    }
+
+    /// What is owed to topics.
+    pub fn owed(&self) -> Owed {
+        self.shared.owed()
+    }
+
+    /// Reads the outbox from the first row that is not delivered.
+    pub fn outbox(&self) -> Reader {
+        Reader::new(self.shared.clone())
+    }
+
+    /// Whether this ledger gave a position.
+    pub fn is_ours(&self, position: Position) -> bool {
+        self.shared.is_ours(position)
+    }
+
+    /// The position before the next row: what a claim writes.
+    pub fn last_position(&self) -> Position {
+        self.shared.last_position()
+    }
+
+    /// The last number that an outlet took, as far as it was noted.
+    pub fn delivered_to(&self, outlet: &str) -> Option<u64> {
+        self.shared.delivered_to(outlet)
+    }
+
+    /// Notes that an outlet has made rows durable up to `delivered`.
+    pub fn delivered(&self, outlet: &str, delivered: Delivered) {
+        self.shared.delivered(outlet, delivered);
+    }
+}
+
+/// Waits for the writer to end, once every handle is gone.
+pub struct Closer {
+    thread: Option<JoinHandle<()>>,
+}
+
+impl Closer {
+    /// Waits until what was sent is committed and indexed. All handles must have been dropped.
+    pub fn close(mut self) {
+        if let Some(thread) = self.thread.take() {
+            drop(thread.join());
+        }
+    }
+}
+
+/// Where the index lies.
+fn index_path(directory: &Path) -> PathBuf {
+    directory.join("index.redb")
+}
+
+/// Where the commit log lies.
+fn log_path(directory: &Path) -> PathBuf {
+    directory.join("log")
+}
+
+/// Names of the log's segments end so.
+pub(crate) const LOG_SUFFIX: &str = ".log";
+
+/// What a start found.
+pub struct Recovered {
+    pub index: index::Index,
+    pub meta: Meta,
+    pub recent: recent::Recent,
+    pub segments: crate::segments::Segments,
+    /// Position after the last whole frame.
+    pub end: u64,
+}

@@ -1,0 +1,70 @@
+//! What callers bring to the ledger, and what they get back.
+
+use super::index::IndexError;
+use super::rows::Digest;
+use crate::candidate::Candidate;
+use crate::dedupe::Notes;
+use crate::verdict::Verdict;
+
+/// All that came of one payload of one feed.
+#[derive(Clone, Debug)]
+pub struct Commit {
+    /// Id of the feed.
+    pub feed: String,
+    /// In the order in which they are to be judged.
+    pub stories: Vec<Candidate>,
+    /// Dead letters as JSON objects without `published_at`.
+    pub dead_letters: Vec<Vec<u8>>,
+    /// The source's new cursor; `None` leaves the old one.
+    pub cursor: Option<Vec<u8>>,
+    pub window: Window,
+    /// Which payload this is, where a payload can come again.
+    pub receipt: Option<u128>,
+    /// A new feed's first window is remembered, not published.
+    pub baseline: bool,
+}
+
+/// What the stories of a commit say about what the feed lists.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Window {
+    /// They are all that it lists.
+    Full,
+    /// They are a part of it.
+    Partial,
+    /// The feed still lists what it listed before.
+    Unchanged,
+}
+
+/// What came of a commit.
+#[derive(Clone, Debug, Default)]
+pub struct Tally {
+    pub stories: Vec<Outcome>,
+    pub dead_letters: usize,
+}
+
+/// What came of one story.
+#[derive(Clone, Debug)]
+pub struct Outcome {
+    pub verdict: Verdict,
+    pub story_id: Digest,
+    pub revision: u32,
+    /// `story_id` of what it repeats.
+    pub duplicate_of: Option<Digest>,
+    pub notes: Notes,
+    pub title: Option<String>,
+}
+
+/// Why a commit did not happen.
+#[derive(Debug, thiserror::Error)]
+pub enum CommitError {
+    #[error("the ledger is closed")]
+    Closed,
+    /// Nothing can be committed now; the same commit may succeed later.
+    #[error("the ledger cannot commit now: {0}")]
+    NotNow(String),
+    /// This commit fails while others succeed.
+    #[error("this payload cannot be committed: {0}")]
+    Alone(String),
+    #[error(transparent)]
+    Index(#[from] IndexError),
+}

@@ -1,0 +1,72 @@
+//! Forgets stories that no feed has listed for a window: whole, so that no key outlives its story.
+
+use super::commit::CommitError;
+use super::memory::Memory;
+use super::rows::{Number, StoryRow, Stub, Week};
+use super::writer::{Rows, Writer, week_of};
+use schemas::PubStatus;
+use schemas::hash::hex;
+use std::time::{Duration, Instant};
+
+/// Stories that one sweep forgets, so that intake never waits long for it.
+const AT_ONCE: usize = 256;
+const EVERY: Duration = Duration::from_secs(5);
+
+impl Writer {
+    /// Takes a small step, now and then.
+    pub(super) fn sweep_if_due(&mut self) {
+        if self.swept.elapsed() < EVERY {
+            return;
+        }
+        self.swept = Instant::now();
+        if let Err(error) = self.sweep() {
+            tracing::warn!(%error, "stories past the window could not be forgotten; tried again later");
+        }
+    }
+
+    fn sweep(&mut self) -> Result<(), CommitError> {
+        let now = (self.options.clock)();
+        let window = Week::try_from(self.options.window.as_secs().div_ceil(7 * 86_400)).unwrap_or(Week::MAX);
+        // A week is over only at its end, so that a window is never shorter than it says.
+        let Some(before) = week_of(now).checked_sub(window) else { return Ok(()) };
+        let position = self.shared.last_position();
+        let mut rows = Rows { rows: Vec::new(), token: position.token, next_seq: position.seq + 1, latest: self.options.latest };
+        let mut memory = self.memory()?;
+        let due = memory.tables.sighted_before(before, AT_ONCE)?;
+        for (week, number) in due {
+            let Some(row) = memory.story(number)? else { continue };
+            if row.week > week {
+                memory.staged.weeks.insert((week, number), false);
+                continue;
+            }
+            forget(&mut memory, number, &row)?;
+            if rows.latest && row.revision > 0 {
+                rows.tombstone(&hex(&row.story_id), now);
+            }
+        }
+        let staged = memory.staged;
+        if staged.weeks.is_empty() {
+            return Ok(());
+        }
+        self.append(staged, rows.rows).map(drop)
+    }
+}
+
+/// Removes a story with the keys and hashes that are still its own, and leaves a stub.
+fn forget(memory: &mut Memory<'_>, number: Number, row: &StoryRow) -> Result<(), CommitError> {
+    memory.staged.stories.insert(number, None);
+    memory.staged.weeks.insert((row.week, number), false);
+    for key in &row.keys {
+        if memory.key(key)? == Some(number) {
+            memory.staged.keys.insert(*key, None);
+        }
+    }
+    for hash in &row.hashes {
+        if memory.hash(hash)?.is_some_and(|text| text.number == number) {
+            memory.staged.hashes.insert(*hash, None);
+        }
+    }
+    let stub = Stub { revision: row.revision, killed: row.latest.status == PubStatus::Canceled, week: row.week };
+    memory.staged.stubs.insert(row.story_id, Some(stub));
+    Ok(())
+}
