@@ -13,3 +13,8 @@ fn recognize(_bytes: &[u8]) -> Confidence {
 fn decode(_bytes: &[u8], _dialect: &Dialect) -> Result<Decoded, DecodeError> {
     Err(DecodeError::new(Reason::NotAFeed, ""))
 }
+
+/// Reads a date in any of the forms that feeds print.
+pub fn read_date(text: &str) -> Option<jiff::Timestamp> {
+    text.trim().parse().ok()
+}

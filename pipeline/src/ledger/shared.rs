@@ -138,10 +138,8 @@ impl Shared {
     pub fn is_ours(&self, position: Position) -> bool {
         let state = self.state();
         let Some(at) = state.opened.iter().position(|(token, _)| *token == position.token) else { return false };
-        // A claim before the first row of an opening stands one below it.
-        let first = state.opened[at].1;
-        let next = state.opened.get(at + 1).map_or(state.next_seq, |(_, first_seq)| *first_seq);
-        position.seq + 1 >= first && position.seq < next.max(first)
+        let end = state.opened.get(at + 1).map_or(state.next_seq, |(_, first_seq)| *first_seq);
+        position.seq < end
     }
 
     pub fn last_position(&self) -> Position {

@@ -1,0 +1,157 @@
+//! From a payload to stories and faults: decode, then normalize each draft. Pure.
+
+use connectors::source::Payload;
+use connectors::{DecodeError, Format, format};
+use jiff::Timestamp;
+use schemas::hash::{hex, of_bytes};
+use schemas::{Connector, Dialect, Normalized, Origin, Reason};
+use std::ops::Range;
+use std::sync::Arc;
+
+/// How a feed's payloads are read.
+#[derive(Clone, Debug)]
+pub struct Manner {
+    pub feed: String,
+    pub provider: String,
+    pub connector: Connector,
+    /// `None` recognises by content.
+    pub format: Option<&'static Format>,
+    pub dialect: Arc<Dialect>,
+    /// Items beyond these are left.
+    pub max_items: usize,
+}
+
+/// Where a payload was given up, or a part of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    Fetch,
+    Decode,
+    Normalize,
+    Encode,
+    Commit,
+    Publish,
+}
+
+impl Stage {
+    pub const ALL: &'static [Self] = &[Self::Fetch, Self::Decode, Self::Normalize, Self::Encode, Self::Commit, Self::Publish];
+
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Fetch => "fetch",
+            Self::Decode => "decode",
+            Self::Normalize => "normalize",
+            Self::Encode => "encode",
+            Self::Commit => "commit",
+            Self::Publish => "publish",
+        }
+    }
+}
+
+/// Something that was not read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    pub stage: Stage,
+    pub reason: Reason,
+    pub detail: String,
+    /// Bytes of the payload that it concerns; empty: all of them.
+    pub slice: Range<usize>,
+}
+
+/// What came of one payload.
+#[derive(Debug)]
+pub struct Reading {
+    /// Name of the format, when one was recognised.
+    pub format: Option<&'static str>,
+    pub drafts: usize,
+    pub stories: Vec<(Normalized, Range<usize>)>,
+    pub faults: Vec<Fault>,
+    /// The end of the document was seen and nothing was left: a cursor may be stored.
+    pub complete: bool,
+    /// SHA-256 of the payload.
+    pub raw_hash: [u8; 32],
+}
+
+/// Reads a payload.
+pub fn read(payload: &Payload, manner: &Manner, received_at: Timestamp) -> Reading {
+    let raw_hash = of_bytes(&payload.bytes);
+    let mut reading = Reading { format: None, drafts: 0, stories: Vec::new(), faults: Vec::new(), complete: false, raw_hash };
+    let dialect = dialect(payload, manner);
+    let decoded = manner.format.map_or_else(|| format::recognize(&payload.bytes), Ok).and_then(|format| {
+        reading.format = Some(format.name);
+        Ok((format, (format.decode)(&payload.bytes, &dialect)?))
+    });
+    let (format, decoded) = match decoded {
+        Ok(decoded) => decoded,
+        Err(DecodeError { reason, detail }) => {
+            reading.faults.push(Fault { stage: Stage::Decode, reason, detail, slice: 0..0 });
+            return reading;
+        }
+    };
+    reading.complete = decoded.complete && payload.complete;
+    reading.drafts = decoded.drafts.len();
+    let faults = decoded.faults.into_iter();
+    reading.faults.extend(faults.map(|fault| Fault {
+        stage: Stage::Decode,
+        reason: fault.reason,
+        detail: fault.detail,
+        slice: fault.slice,
+    }));
+    let origin = Origin {
+        feed: manner.feed.clone(),
+        provider: manner.provider.clone(),
+        connector: manner.connector,
+        dialect,
+        source_uri: payload.source_uri.clone(),
+        raw_hash: hex(&raw_hash),
+        raw_bytes: payload.bytes.len() as u64,
+        charset: decoded.charset,
+        parser: format.parser,
+        received_at,
+        modified: payload.modified,
+    };
+    for (at, draft) in decoded.drafts.into_iter().enumerate() {
+        if at >= manner.max_items {
+            let detail = format!("{} items, {} taken (limits.max_items)", reading.drafts, manner.max_items);
+            reading.faults.push(Fault { stage: Stage::Decode, reason: Reason::TooManyItems, detail, slice: 0..0 });
+            reading.complete = false;
+            break;
+        }
+        let slice = draft.slice.clone();
+        match schemas::normalize(draft, &origin) {
+            Ok(story) => reading.stories.push((story, slice)),
+            Err(rejection) => {
+                reading.faults.push(Fault { stage: Stage::Normalize, reason: rejection.reason, detail: rejection.detail, slice });
+            }
+        }
+    }
+    oldest_version_first(&mut reading.stories);
+    reading
+}
+
+/// What the transport says stands in for what the configuration leaves open.
+fn dialect(payload: &Payload, manner: &Manner) -> Arc<Dialect> {
+    if payload.charset.is_none() && payload.base_url.is_none() {
+        return manner.dialect.clone();
+    }
+    let mut dialect = (*manner.dialect).clone();
+    dialect.charset = dialect.charset.or_else(|| payload.charset.clone());
+    dialect.base_url = dialect.base_url.or_else(|| payload.base_url.clone());
+    Arc::new(dialect)
+}
+
+/// Several items with one id are versions of one story (RFC 4287 §4.1.1): they change places among themselves,
+/// so that they are judged oldest first, and nothing else moves.
+fn oldest_version_first(stories: &mut [(Normalized, Range<usize>)]) {
+    use std::collections::HashMap;
+    let mut places: HashMap<[u8; 16], Vec<usize>> = HashMap::with_capacity(stories.len());
+    for (at, (story, _)) in stories.iter().enumerate() {
+        places.entry(story.marks.keys.story_id()).or_default().push(at);
+    }
+    for places in places.into_values().filter(|places| places.len() > 1) {
+        let mut versions: Vec<_> = places.iter().map(|at| stories[*at].clone()).collect();
+        versions.sort_by_key(|(story, _)| (story.marks.version, story.content.version_created));
+        for (at, version) in places.into_iter().zip(versions) {
+            stories[at] = version;
+        }
+    }
+}
