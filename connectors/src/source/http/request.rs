@@ -1,0 +1,239 @@
+//! A feed's request, prepared once and sent at every poll.
+
+use super::Limits;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use ipnet::IpNet;
+use reqwest::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
+use std::fmt;
+use std::sync::Arc;
+use url::Url;
+
+/// Feeds first, everything else as a last resort: some servers choose by this header.
+const ACCEPTED_TYPES: &str = "application/rss+xml, application/atom+xml, application/rdf+xml, application/feed+json, \
+     application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5";
+
+/// Headers that frame the message, choose its form or make it conditional: those are ours to set.
+const RESERVED: [&str; 17] = [
+    "accept-encoding",
+    "connection",
+    "content-length",
+    "expect",
+    "host",
+    "if-match",
+    "if-modified-since",
+    "if-none-match",
+    "if-range",
+    "if-unmodified-since",
+    "keep-alive",
+    "range",
+    "te",
+    "trailer",
+    "transfer-encoding",
+    "upgrade",
+    "proxy-connection",
+];
+
+/// What is configured for a feed.
+#[derive(Clone)]
+pub struct Target {
+    /// User info becomes an `Authorization` header and is stripped.
+    pub url: Url,
+    /// Names and secret values, sent to the scheme, host and port of `url` only.
+    pub headers: Vec<(String, String)>,
+    /// Closed networks that this feed may reach.
+    pub allow_networks: Vec<IpNet>,
+    /// `None` takes the client's.
+    pub limits: Option<Limits>,
+    /// What goes into `ingest_source_uri` instead of `url`: given when `url` holds resolved secrets.
+    /// The query of the final URL then stays out of the payload too.
+    pub source_uri: Option<String>,
+}
+
+impl Target {
+    /// A public feed without extras.
+    pub fn new(url: Url) -> Self {
+        Target { url, headers: Vec::new(), allow_networks: Vec::new(), limits: None, source_uri: None }
+    }
+}
+
+impl fmt::Debug for Target {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Target")
+            .field("host", &self.url.host_str())
+            .field("headers", &self.headers.iter().map(|(name, _)| name).collect::<Vec<_>>())
+            .field("allow_networks", &self.allow_networks)
+            .field("limits", &self.limits)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Why a target cannot be polled; nothing secret in the text.
+#[derive(Debug, thiserror::Error, PartialEq, Eq)]
+pub enum PrepareError {
+    #[error("scheme {0} is not http or https")]
+    Scheme(String),
+    #[error("header name {0:?} is not a token")]
+    HeaderName(String),
+    #[error("header {0} is set by the client itself")]
+    ReservedHeader(String),
+    #[error("value of header {0} holds characters that no header may")]
+    HeaderValue(String),
+    #[error("HTTP client: {0}")]
+    Client(String),
+}
+
+/// A target made ready: see [`Client::prepare`](super::Client::prepare).
+#[derive(Clone)]
+pub struct Request {
+    pub(super) url: Url,
+    /// Configured headers, for the origin of `url` only.
+    pub(super) headers: Box<[(HeaderName, HeaderValue)]>,
+    pub(super) allow: Arc<[IpNet]>,
+    pub(super) limits: Option<Box<Limits>>,
+    pub(super) source_uri: String,
+    pub(super) secret_url: bool,
+    pub(super) http: reqwest::Client,
+}
+
+impl Request {
+    pub(super) fn new(target: Target, allow: Arc<[IpNet]>, http: reqwest::Client) -> Result<Self, PrepareError> {
+        let Target { mut url, headers, limits, source_uri, .. } = target;
+        if !matches!(url.scheme(), "http" | "https") {
+            return Err(PrepareError::Scheme(url.scheme().to_owned()));
+        }
+        let mut headers = headers.iter().map(|(name, value)| header(name, value)).collect::<Result<Vec<_>, _>>()?;
+        if let Some(credentials) = credentials(&url)
+            && !headers.iter().any(|(name, _)| *name == AUTHORIZATION)
+        {
+            headers.push((AUTHORIZATION, credentials));
+        }
+        strip(&mut url);
+        let secret_url = source_uri.is_some();
+        let source_uri = source_uri.unwrap_or_else(|| url.as_str().to_owned());
+        let limits = limits.map(Box::new);
+        Ok(Request { url, headers: headers.into(), allow, limits, source_uri, secret_url, http })
+    }
+
+    /// The URL that is polled, without user info and fragment.
+    pub fn url(&self) -> &Url {
+        &self.url
+    }
+}
+
+impl fmt::Debug for Request {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Request").field("source_uri", &self.source_uri).finish_non_exhaustive()
+    }
+}
+
+/// The headers of every request.
+pub(super) fn base_headers(user_agent: &str) -> Option<HeaderMap> {
+    let mut headers = HeaderMap::with_capacity(8);
+    headers.insert(USER_AGENT, HeaderValue::from_str(user_agent).ok()?);
+    headers.insert(ACCEPT, HeaderValue::from_static(ACCEPTED_TYPES));
+    headers.insert(ACCEPT_ENCODING, HeaderValue::from_static(super::coding::ACCEPTED));
+    Some(headers)
+}
+
+/// Takes off what belongs into no request line and no log.
+pub(super) fn strip(url: &mut Url) {
+    // Both refuse only URLs without a host, which have no user info.
+    let _ = url.set_username("");
+    let _ = url.set_password(None);
+    url.set_fragment(None);
+}
+
+fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), PrepareError> {
+    let parsed: HeaderName = name.parse().map_err(|_| PrepareError::HeaderName(name.chars().take(64).collect::<String>()))?;
+    if RESERVED.contains(&parsed.as_str()) {
+        return Err(PrepareError::ReservedHeader(parsed.as_str().to_owned()));
+    }
+    let mut value = HeaderValue::from_str(value).map_err(|_| PrepareError::HeaderValue(parsed.as_str().to_owned()))?;
+    value.set_sensitive(true);
+    Ok((parsed, value))
+}
+
+/// Basic credentials (RFC 7617) of a URL's user info.
+fn credentials(url: &Url) -> Option<HeaderValue> {
+    if url.username().is_empty() && url.password().is_none() {
+        return None;
+    }
+    let decode = |text: &str| percent_decode(text.as_bytes());
+    let mut pair = decode(url.username());
+    pair.push(b':');
+    pair.extend(decode(url.password().unwrap_or_default()));
+    let mut value = HeaderValue::from_str(&format!("Basic {}", STANDARD.encode(pair))).ok()?;
+    value.set_sensitive(true);
+    Some(value)
+}
+
+fn percent_decode(text: &[u8]) -> Vec<u8> {
+    let digit = |byte: u8| char::from(byte).to_digit(16).and_then(|digit| u8::try_from(digit).ok());
+    let mut decoded = Vec::with_capacity(text.len());
+    let mut rest = text;
+    while let [first, after @ ..] = rest {
+        rest = after;
+        if let (b'%', [high, low, after @ ..]) = (first, after)
+            && let (Some(high), Some(low)) = (digit(*high), digit(*low))
+        {
+            decoded.push(high << 4 | low);
+            rest = after;
+        } else {
+            decoded.push(*first);
+        }
+    }
+    decoded
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn request(url: &str, headers: &[(&str, &str)]) -> Result<Request, PrepareError> {
+        let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+        let target = Target { headers, ..Target::new(Url::parse(url).unwrap()) };
+        let http = super::super::Client::new("dateline-test", Limits::default())
+            .unwrap()
+            .prepare(Target::new(Url::parse("http://example.org/").unwrap()));
+        Request::new(target, Arc::default(), http.unwrap().http)
+    }
+
+    #[test]
+    fn user_info_becomes_a_header_and_leaves_the_url() {
+        let request = request("https://reader:p%40ss@example.org/feed?x=1#top", &[]).unwrap();
+        assert_eq!(request.url().as_str(), "https://example.org/feed?x=1");
+        assert_eq!(request.source_uri, "https://example.org/feed?x=1");
+        let (name, value) = &request.headers[0];
+        assert_eq!((name, value.as_bytes()), (&AUTHORIZATION, &b"Basic cmVhZGVyOnBAc3M="[..]));
+        assert!(value.is_sensitive());
+    }
+
+    #[test]
+    fn a_configured_authorization_wins_over_user_info() {
+        let request = request("https://a:b@example.org/", &[("Authorization", "Bearer t")]).unwrap();
+        assert_eq!(request.headers.len(), 1);
+        assert_eq!(request.headers[0].1.as_bytes(), b"Bearer t");
+    }
+
+    #[test]
+    fn headers_that_would_break_the_message_are_refused() {
+        let refused = |name: &str, value: &str| request("https://example.org/", &[(name, value)]).unwrap_err();
+        assert_eq!(refused("Host", "x"), PrepareError::ReservedHeader("host".into()));
+        assert_eq!(refused("If-None-Match", "x"), PrepareError::ReservedHeader("if-none-match".into()));
+        assert_eq!(refused("a b", "x"), PrepareError::HeaderName("a b".into()));
+        assert_eq!(refused("X-Key", "secret\r\nX: y"), PrepareError::HeaderValue("x-key".into()));
+        assert_eq!(request("ftp://example.org/", &[]).unwrap_err(), PrepareError::Scheme("ftp".into()));
+    }
+
+    #[test]
+    fn se_07_no_debug_form_shows_a_secret() {
+        let target = Target {
+            headers: vec![("X-Key".into(), "canary".into())],
+            ..Target::new(Url::parse("https://u:canary@example.org/?key=canary").unwrap())
+        };
+        assert!(!format!("{target:?}").contains("canary"));
+        let request = request("https://u:canary@example.org/", &[("X-Key", "canary")]).unwrap();
+        assert!(!format!("{request:?}").contains("canary"));
+    }
+}
