@@ -46,7 +46,7 @@ pub struct Limits {
     pub max_bytes: u64,
     /// Decompressed : compressed; bodies up to 1 MiB may pass it.
     pub max_ratio: u64,
-    /// Name look-up, connection and TLS together.
+    /// Name look-up, connection and TLS together; the client's holds for all its feeds.
     pub connect_timeout: Duration,
     /// Longest wait for the next byte.
     pub idle_timeout: Duration,
@@ -148,7 +148,8 @@ impl Client {
     /// The same with another way to ask for addresses; the guard judges its answers too.
     pub fn with_lookup(user_agent: &str, limits: Limits, lookup: impl Lookup) -> Result<Self, ClientError> {
         let headers = request::base_headers(user_agent).ok_or(ClientError::UserAgent)?;
-        let names = Arc::new(Names::new(lookup, limits.connect_timeout));
+        // Ends before the connection does, so that a dead resolver is named as such.
+        let names = Arc::new(Names::new(lookup, limits.connect_timeout.mul_f64(0.8)));
         let large = Semaphore::new(body::LARGE_AT_ONCE);
         let client = Client { shared: Arc::new(Shared { limits, headers, names, pools: Mutex::default(), large }) };
         client.shared.pool(&[]).map_err(|error| ClientError::Build(error.to_string()))?;
@@ -164,7 +165,7 @@ impl Client {
     /// Polls once. Dropping the future ends the poll and closes its connection.
     pub async fn fetch(&self, request: &Request, cursor: &Cursor) -> Fetch {
         let limits = request.limits.as_deref().unwrap_or(&self.shared.limits);
-        let deadline = Instant::now() + limits.total_timeout;
+        let deadline = later(Instant::now(), limits.total_timeout);
         let poll = Poll { shared: &self.shared, request, cursor, limits, deadline };
         poll.run().await.unwrap_or_else(Fetch::Failed)
     }
@@ -258,7 +259,7 @@ impl Poll<'_> {
             }
         }
         let conditional = self.cursor.condition(url.as_str(), &mut headers);
-        let deadline = self.deadline.min(Instant::now() + self.limits.rate_window);
+        let deadline = self.deadline.min(later(Instant::now(), self.limits.rate_window));
         let attempt = async {
             match self.execute(url, headers.clone()).await {
                 // The connection had been kept, and was closed as we wrote. GET is safe to repeat, once.
@@ -323,6 +324,12 @@ impl Poll<'_> {
             complete,
         }
     }
+}
+
+/// Addition that an absurd duration from the configuration cannot make panic.
+fn later(now: Instant, wait: Duration) -> Instant {
+    const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);
+    now + wait.min(YEAR)
 }
 
 #[cfg(test)]

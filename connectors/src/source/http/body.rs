@@ -1,8 +1,8 @@
 //! Reading a body within its bounds.
 
-use super::Limits;
 use super::coding::{Decoder, Sink, Stop};
 use super::error::{FetchError, FetchErrorKind};
+use super::{Limits, later};
 use reqwest::Response;
 use std::time::Duration;
 use tokio::sync::{Semaphore, SemaphorePermit};
@@ -119,9 +119,9 @@ impl Pace {
     }
 
     fn restart(&mut self, now: Instant) {
-        self.next_byte = now + self.idle;
+        self.next_byte = later(now, self.idle);
         self.window_bytes = 0;
-        self.window_end = now + self.window;
+        self.window_end = later(now, self.window);
     }
 
     fn next_check(&self) -> Instant {
@@ -130,7 +130,7 @@ impl Pace {
 
     fn received(&mut self, bytes: u64, now: Instant) -> Option<FetchError> {
         self.window_bytes += bytes;
-        self.next_byte = now + self.idle;
+        self.next_byte = later(now, self.idle);
         self.check(now)
     }
 
@@ -148,7 +148,7 @@ impl Pace {
                 return late(FetchErrorKind::TooSlow, "body below the least rate");
             }
             self.window_bytes = 0;
-            self.window_end = now + self.window;
+            self.window_end = later(now, self.window);
         }
         None
     }

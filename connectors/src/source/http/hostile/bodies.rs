@@ -91,6 +91,35 @@ async fn hs_10_endless_and_oversized_bodies_leave_nothing() {
 }
 
 #[tokio::test]
+async fn hs_10_large_bodies_wait_for_each_other_and_small_ones_do_not() {
+    let limits = Limits { total_timeout: Duration::from_secs(1), ..Limits::default() };
+    let large = || vec![Reply::head("200 OK", &[]), Reply::Send(vec![b' '; 2 << 20]), Reply::Hang];
+    let server = Server::start(move |_, head| match head.starts_with("GET /small ") {
+        true => Reply::full("200 OK", &[], "<rss/>"),
+        false => large(),
+    })
+    .await;
+    let client = client_with(limits);
+    let url = server.url("/large");
+    let polls = futures_util::future::join_all((0..body::LARGE_AT_ONCE + 1).map(|_| get(&client, &url)));
+    let small = async {
+        // Polled after the large ones have begun, and done long before they end.
+        let start = Instant::now();
+        while server.heads().len() < body::LARGE_AT_ONCE + 1 {
+            tokio::task::yield_now().await;
+        }
+        payload(get(&client, &server.url("/small")).await);
+        assert!(start.elapsed() < Duration::from_millis(900));
+    };
+    let (polls, ()) = futures_util::future::join(polls, small).await;
+    let errors: Vec<_> = polls.into_iter().map(failed).collect();
+    assert!(errors.iter().all(|error| error.kind == FetchErrorKind::Timeout));
+    // The one too many was held back where large begins, or let in only as the others gave up.
+    let whole = |error: &&FetchError| error.partial.as_ref().is_some_and(|partial| partial.bytes.len() == 2 << 20);
+    assert_eq!(errors.iter().filter(whole).count(), body::LARGE_AT_ONCE);
+}
+
+#[tokio::test]
 async fn hs_11_a_body_that_trickles_is_cut_and_what_came_is_kept() {
     let limits = Limits { rate_window: Duration::from_millis(300), min_rate: 10_000, ..Limits::default() };
     let items = ITEM.repeat(100);
