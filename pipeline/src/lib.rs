@@ -10,3 +10,7 @@ pub mod ledger;
 pub mod outbox;
 pub mod segments;
 pub mod verdict;
+pub mod admin;
+pub mod config;
+pub mod health;
+pub mod metrics;

@@ -1,0 +1,140 @@
+//! Whether the service does its work, and if not, why not and what to do.
+
+use crate::metrics::label_set;
+use std::collections::BTreeMap;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+label_set! {
+    /// Why the service is not ready. `/livez` stays 200 under every one of them.
+    NotReady as "reason" {
+        Starting = "starting",
+        Stopping = "stopping",
+        KafkaUnreachable = "kafka_unreachable",
+        Auth = "auth",
+        TopicMissing = "topic_missing",
+        ProgressConflict = "progress_conflict",
+        PublishFailed = "publish_failed",
+        OutboxFull = "outbox_full",
+        DiskFloor = "disk_floor",
+        LedgerFailed = "ledger_failed",
+        SpoolConflict = "spool_conflict",
+    }
+}
+
+impl NotReady {
+    /// What an operator does about it, one sentence.
+    pub const fn what_to_do(self) -> &'static str {
+        match self {
+            Self::Starting => "Wait: the ledger is being opened and the outlet asked for its position.",
+            Self::Stopping => "Wait: what is under way is being committed and published before the process ends.",
+            Self::KafkaUnreachable => {
+                "Check that the addresses in kafka.brokers answer from this machine; intake goes on into the outbox, \
+                 and publishing goes on by itself."
+            }
+            Self::Auth => {
+                "Check the credentials in kafka.sasl and kafka.tls, and that the user may write to the topics and use \
+                 the transactional id; publishing goes on by itself."
+            }
+            Self::TopicMissing => {
+                "Create the topic that is named, or set kafka.create_topics = true; publishing goes on by itself."
+            }
+            Self::ProgressConflict => {
+                "The position in the progress topic was not written by this ledger. Find out whether another service \
+                 uses the same prefix, then run `dateline ledger adopt --resend` or `--skip`."
+            }
+            Self::PublishFailed => "Read the log for the outlet's answer; the rows stay in the outbox and are tried again.",
+            Self::OutboxFull => "Bring the outlet back, or raise outbox.max_bytes; intake waits and goes on by itself.",
+            Self::DiskFloor => {
+                "Make room on the disk of data_dir, or lower outbox.min_free_bytes; intake waits and goes on by itself."
+            }
+            Self::LedgerFailed => {
+                "Check the disk of data_dir (space, permissions, errors in the kernel log), then restart: nothing was \
+                 acknowledged that is not on disk."
+            }
+            Self::SpoolConflict => {
+                "Another service holds the folder of this feed: stop one of the two, or give each its own folder."
+            }
+        }
+    }
+}
+
+/// What holds the service back, shared by the parts that know and the server that tells.
+pub struct Health(Mutex<BTreeMap<NotReady, String>>);
+
+impl Default for Health {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Health {
+    /// A service that is starting.
+    pub fn new() -> Self {
+        Self(Mutex::new(BTreeMap::from([(NotReady::Starting, String::new())])))
+    }
+
+    /// Says that a reason holds, with what was seen (no secrets: it is shown to whoever asks).
+    ///
+    /// Returns true when the reason did not hold before, so that the caller logs a change once.
+    pub fn set(&self, reason: NotReady, detail: impl Into<String>) -> bool {
+        self.lock().insert(reason, detail.into()).is_none()
+    }
+
+    /// Says that a reason holds no longer. Returns true when it did hold before.
+    pub fn clear(&self, reason: NotReady) -> bool {
+        self.lock().remove(&reason).is_some()
+    }
+
+    /// The reasons that hold, with their details.
+    pub fn reasons(&self) -> BTreeMap<NotReady, String> {
+        self.lock().clone()
+    }
+
+    /// Whether nothing holds the service back.
+    ///
+    /// # Errors
+    /// Every reason that holds, with its detail, in the order of declaration.
+    pub fn ready(&self) -> Result<(), Vec<(NotReady, String)>> {
+        let reasons: Vec<_> = self.reasons().into_iter().collect();
+        if reasons.is_empty() { Ok(()) } else { Err(reasons) }
+    }
+
+    /// A panic elsewhere leaves the map whole: each change is one call, so its content is good.
+    fn lock(&self) -> MutexGuard<'_, BTreeMap<NotReady, String>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn starts_not_ready_and_says_so() {
+        assert_eq!(Health::new().ready(), Err(vec![(NotReady::Starting, String::new())]));
+    }
+
+    #[test]
+    fn op_13_each_reason_is_named_until_it_is_cleared() {
+        let health = Health::new();
+        health.clear(NotReady::Starting);
+        for reason in NotReady::ALL {
+            assert_eq!(health.ready(), Ok(()));
+            assert!(health.set(*reason, "seen"), "{reason} is a change");
+            assert!(!health.set(*reason, "seen again"), "{reason} held already");
+            assert_eq!(health.ready(), Err(vec![(*reason, "seen again".to_owned())]));
+            assert!(reason.what_to_do().ends_with('.') && reason.what_to_do().len() > 20, "{reason} says what to do");
+            assert!(health.clear(*reason));
+            assert!(!health.clear(*reason), "{reason} is cleared once");
+        }
+    }
+
+    #[test]
+    fn several_reasons_are_listed_together() {
+        let health = Health::new();
+        health.set(NotReady::OutboxFull, "1 GiB of 1 GiB");
+        health.set(NotReady::KafkaUnreachable, "no broker answers");
+        let reasons: Vec<_> = health.ready().unwrap_err().into_iter().map(|(reason, _)| reason).collect();
+        assert_eq!(reasons, [NotReady::Starting, NotReady::KafkaUnreachable, NotReady::OutboxFull]);
+    }
+}
