@@ -1,16 +1,14 @@
 //! The service: what starts, in which order, and how stories go from feeds to topics.
 
+pub mod admin;
 pub mod candidate;
 pub mod cli;
 pub mod commands;
 pub mod config;
 pub mod dedupe;
+pub mod health;
 pub mod intake;
 pub mod ledger;
+pub mod metrics;
 pub mod outbox;
 pub mod segments;
-pub mod verdict;
-pub mod admin;
-pub mod config;
-pub mod health;
-pub mod metrics;

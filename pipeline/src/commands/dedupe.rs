@@ -3,7 +3,7 @@
 use crate::candidate::Candidate;
 use crate::ledger::commit::{Commit, Outcome, Tally, Window};
 use crate::ledger::{Closer, Ledger, Options, Unobserved};
-use crate::verdict::Verdict;
+use crate::metrics::label::Verdict;
 use anyhow::{Context as _, bail};
 use jiff::Timestamp;
 use schemas::hash::hex;

@@ -1,6 +1,7 @@
 //! What could not be read, as a record: bytes, stage and reason, bounded in rows, never in evidence.
 
-use super::reading::{Fault, Stage};
+use super::reading::Fault;
+use crate::metrics::label::Stage;
 use crate::outbox::base64;
 use connectors::source::Payload;
 use jiff::Timestamp;

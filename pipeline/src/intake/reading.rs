@@ -1,5 +1,6 @@
 //! From a payload to stories and faults: decode, then normalize each draft. Pure.
 
+use crate::metrics::label::Stage;
 use connectors::source::Payload;
 use connectors::{DecodeError, Format, format};
 use jiff::Timestamp;
@@ -21,32 +22,6 @@ pub struct Manner {
     pub max_items: usize,
 }
 
-/// Where a payload was given up, or a part of it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Stage {
-    Fetch,
-    Decode,
-    Normalize,
-    Encode,
-    Commit,
-    Publish,
-}
-
-impl Stage {
-    pub const ALL: &'static [Self] = &[Self::Fetch, Self::Decode, Self::Normalize, Self::Encode, Self::Commit, Self::Publish];
-
-    pub const fn as_str(self) -> &'static str {
-        match self {
-            Self::Fetch => "fetch",
-            Self::Decode => "decode",
-            Self::Normalize => "normalize",
-            Self::Encode => "encode",
-            Self::Commit => "commit",
-            Self::Publish => "publish",
-        }
-    }
-}
-
 /// Something that was not read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Fault {
@@ -60,8 +35,8 @@ pub struct Fault {
 /// What came of one payload.
 #[derive(Debug)]
 pub struct Reading {
-    /// Name of the format, when one was recognised.
-    pub format: Option<&'static str>,
+    /// The format, when one was recognised.
+    pub format: Option<&'static Format>,
     pub drafts: usize,
     pub stories: Vec<(Normalized, Range<usize>)>,
     pub faults: Vec<Fault>,
@@ -77,7 +52,7 @@ pub fn read(payload: &Payload, manner: &Manner, received_at: Timestamp) -> Readi
     let mut reading = Reading { format: None, drafts: 0, stories: Vec::new(), faults: Vec::new(), complete: false, raw_hash };
     let dialect = dialect(payload, manner);
     let decoded = manner.format.map_or_else(|| format::recognize(&payload.bytes), Ok).and_then(|format| {
-        reading.format = Some(format.name);
+        reading.format = Some(format);
         Ok((format, (format.decode)(&payload.bytes, &dialect)?))
     });
     let (format, decoded) = match decoded {

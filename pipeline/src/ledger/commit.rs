@@ -4,7 +4,7 @@ use super::index::IndexError;
 use super::rows::Digest;
 use crate::candidate::Candidate;
 use crate::dedupe::Notes;
-use crate::verdict::Verdict;
+use crate::metrics::label::Verdict;
 
 /// All that came of one payload of one feed.
 #[derive(Clone, Debug)]
