@@ -1,4 +1,7 @@
 //! The intake half: payloads become candidates and dead letters, and are committed.
 
 pub mod dead_letter;
+pub mod desk;
+pub mod http;
 pub mod reading;
+pub mod schedule;

@@ -27,6 +27,7 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
+pub use writer::week_of;
 use writer::{Request, Writer};
 
 /// Commits that wait for the writer, at most.

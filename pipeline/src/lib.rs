@@ -11,4 +11,5 @@ pub mod intake;
 pub mod ledger;
 pub mod metrics;
 pub mod outbox;
+pub mod rejected;
 pub mod segments;

@@ -1,0 +1,234 @@
+//! The one way in: a payload is read, its stories are encoded, what cannot be read is kept, and all of it is
+//! one commit.
+
+use super::dead_letter::{Decision, Evidence, Limiter, summary};
+use super::reading::{self, Fault, Manner, Reading};
+use crate::candidate::Candidate;
+use crate::ledger::Ledger;
+use crate::ledger::commit::{Commit, CommitError, Tally, Window};
+use crate::metrics::Metrics;
+use crate::metrics::label::{self, Stage, Verdict};
+use crate::rejected::Rejected;
+use connectors::source::Payload;
+use jiff::Timestamp;
+use std::sync::{Arc, Mutex, PoisonError};
+use tokio::sync::Semaphore;
+
+/// Payloads that are decoded at once: a hostile one takes a core, not all of them.
+const DECODING: usize = 2;
+
+/// What the sources share on their way to the ledger.
+pub struct Desk {
+    pub ledger: Ledger,
+    pub metrics: Arc<Metrics>,
+    rejected: Rejected,
+    limiter: Mutex<Limiter>,
+    decoding: Semaphore,
+    max_record_bytes: usize,
+    watcher: Option<Watcher>,
+}
+
+/// Is shown every tally: what `dateline demo` prints from.
+pub type Watcher = Box<dyn Fn(&str, &Tally) + Send + Sync>;
+
+/// What a source says about the payload it brings.
+pub struct Delivery {
+    /// Stored with the stories when the document was seen to its end.
+    pub cursor: Option<Vec<u8>>,
+    pub receipt: Option<u128>,
+    pub baseline: bool,
+    /// The document is all that the feed lists, not one file of many.
+    pub lists_all: bool,
+}
+
+/// What came of a payload.
+#[derive(Debug)]
+pub struct Taken {
+    pub tally: Tally,
+    pub faults: Vec<Fault>,
+    pub complete: bool,
+    pub drafts: usize,
+}
+
+impl Desk {
+    pub fn new(
+        ledger: Ledger,
+        metrics: Arc<Metrics>,
+        rejected: Rejected,
+        max_record_bytes: usize,
+        watcher: Option<Watcher>,
+    ) -> Self {
+        let (limiter, decoding) = (Mutex::default(), Semaphore::new(DECODING));
+        Self { ledger, metrics, rejected, limiter, decoding, max_record_bytes, watcher }
+    }
+
+    /// Reads a payload and commits what came of it. Nothing is acknowledged to the source before this returns.
+    ///
+    /// # Errors
+    /// When the ledger cannot commit: [`CommitError::Alone`] when it is this payload's fault, which is kept then.
+    pub async fn take_in(
+        self: &Arc<Self>,
+        payload: Payload,
+        manner: Arc<Manner>,
+        delivery: Delivery,
+        now: Timestamp,
+    ) -> Result<Taken, CommitError> {
+        let permit = self.decoding.acquire().await;
+        let desk = self.clone();
+        let read = tokio::task::spawn_blocking(move || {
+            desk.prepare(&payload, &manner, &delivery, now).map(|(commit, taken)| (commit, taken, payload, manner))
+        });
+        let prepared = read.await.map_err(|panic| CommitError::Alone(panic.to_string()))?;
+        drop(permit);
+        let (commit, mut taken, payload, manner) = prepared?;
+        let feed = commit.feed.clone();
+        match self.ledger.commit(commit).await {
+            Ok(tally) => {
+                self.count(&tally);
+                if let Some(watcher) = &self.watcher {
+                    watcher(&feed, &tally);
+                }
+                taken.tally = tally;
+                Ok(taken)
+            }
+            Err(error @ CommitError::Alone(_)) => {
+                self.metrics.ledger.commit_failed(label::Commit::GivenUp);
+                let kept = self.rejected.keep(&payload.bytes);
+                tracing::error!(feed = manner.feed, source = payload.source_uri, %error, kept = ?kept, "a payload cannot be committed; its bytes are kept");
+                Err(error)
+            }
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Everything before the commit, on a thread that may be kept busy.
+    fn prepare(
+        &self,
+        payload: &Payload,
+        manner: &Manner,
+        delivery: &Delivery,
+        now: Timestamp,
+    ) -> Result<(Commit, Taken), CommitError> {
+        let mut reading = reading::read(payload, manner, now);
+        self.metrics.intake.payload(reading.format);
+        if let Some(format) = reading.format {
+            self.metrics.intake.drafts(format, reading.drafts);
+        }
+        let stories = self.candidates(&mut reading);
+        let dead_letters = self
+            .dead_letters(payload, manner, &reading, now)
+            .map_err(|error| CommitError::NotNow(format!("rejected payload: {error}")))?;
+        let whole = reading.complete;
+        let commit = Commit {
+            feed: manner.feed.clone(),
+            stories,
+            dead_letters,
+            cursor: delivery.cursor.clone().filter(|_| whole),
+            window: if whole && delivery.lists_all { Window::Full } else { Window::Partial },
+            receipt: delivery.receipt,
+            baseline: delivery.baseline,
+        };
+        Ok((commit, Taken { tally: Tally::default(), faults: reading.faults, complete: whole, drafts: reading.drafts }))
+    }
+
+    /// Encodes the stories; one that fits no record becomes a fault.
+    fn candidates(&self, reading: &mut Reading) -> Vec<Candidate> {
+        let stories = std::mem::take(&mut reading.stories);
+        let mut candidates = Vec::with_capacity(stories.len());
+        for (story, slice) in stories {
+            if let Some(provider) = story.content.version_created {
+                self.metrics.intake.received(provider, story.content.received_at);
+            }
+            story.warnings.iter().for_each(|warning| self.metrics.intake.warning(*warning));
+            match Candidate::new(story, self.max_record_bytes) {
+                Ok(candidate) => candidates.push(candidate),
+                Err(rejection) => {
+                    self.metrics.intake.rejected(rejection.reason);
+                    reading.faults.push(Fault {
+                        stage: Stage::Commit,
+                        reason: rejection.reason,
+                        detail: rejection.detail,
+                        slice,
+                    });
+                }
+            }
+        }
+        candidates
+    }
+
+    /// Dead letters for the faults, within their limits; bytes that they do not hold are kept first.
+    fn dead_letters(
+        &self,
+        payload: &Payload,
+        manner: &Manner,
+        reading: &Reading,
+        now: Timestamp,
+    ) -> std::io::Result<Vec<Vec<u8>>> {
+        let mut letters = Vec::new();
+        for fault in &reading.faults {
+            match fault.stage {
+                Stage::Decode => self.metrics.intake.fault(fault.reason),
+                _ => self.metrics.intake.rejected(fault.reason),
+            }
+            let evidence = Evidence { feed: &manner.feed, payload, fault, received_at: now };
+            let decision = self.limiter.lock().unwrap_or_else(PoisonError::into_inner).decide(&evidence);
+            let kept = match decision {
+                Decision::Known => continue,
+                Decision::Limited(_) => Some(self.keep(payload)?),
+                Decision::Write if evidence.is_cut() => Some(self.keep(payload)?),
+                Decision::Write => None,
+            };
+            match decision {
+                Decision::Write => {
+                    self.metrics.dead_letters.written(fault.stage, fault.reason);
+                    letters.push(evidence.record(kept.as_deref()));
+                }
+                Decision::Limited(first) => {
+                    self.metrics.dead_letters.suppressed();
+                    letters.extend(first.then(|| summary(&manner.feed, payload, fault.reason, now, kept.as_deref())));
+                }
+                Decision::Known => {}
+            }
+        }
+        Ok(letters)
+    }
+
+    fn keep(&self, payload: &Payload) -> std::io::Result<String> {
+        let name = self.rejected.keep(&payload.bytes)?;
+        self.metrics.dead_letters.kept(payload.bytes.len() as u64);
+        Ok(name)
+    }
+
+    fn count(&self, tally: &Tally) {
+        for story in &tally.stories {
+            self.metrics.ledger.verdict(story.verdict);
+            if story.notes.shorter_copy {
+                self.metrics.ledger.shorter_copy();
+            }
+            if story.notes.guid_reused {
+                self.metrics.intake.identity_reused();
+            }
+        }
+    }
+
+    /// Keeps what is remembered of a feed that lists what it listed before.
+    pub async fn sight(&self, feed: &str, cursor: Option<Vec<u8>>) -> Result<(), CommitError> {
+        let commit = Commit {
+            feed: feed.to_owned(),
+            stories: Vec::new(),
+            dead_letters: Vec::new(),
+            cursor,
+            window: Window::Unchanged,
+            receipt: None,
+            baseline: false,
+        };
+        self.ledger.commit(commit).await.map(drop)
+    }
+}
+
+/// New, revised, repeated … in words, for the one log line of a payload.
+pub fn words(tally: &Tally) -> String {
+    let count = |verdict| tally.stories.iter().filter(|story| story.verdict == verdict).count();
+    let counts = Verdict::ALL.iter().map(|verdict| (count(*verdict), verdict.as_str())).filter(|(count, _)| *count > 0);
+    counts.map(|(count, verdict)| format!("{count} {verdict}")).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,233 @@
+//! One poll of one HTTP feed: fetch, read, commit, and say when the next one is due.
+
+use super::desk::{Delivery, Desk, words};
+use super::reading::Manner;
+use crate::config::{self, FirstPoll};
+use crate::ledger::commit::CommitError;
+use crate::ledger::week_of;
+use crate::metrics::label;
+use connectors::source::http::{Client, Cursor, Fetch, FetchError, FetchErrorKind, Request, backoff};
+use jiff::Timestamp;
+use schemas::Connector;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// A feed between two polls.
+pub struct HttpFeed {
+    pub manner: Arc<Manner>,
+    pub request: Request,
+    pub cursor: Cursor,
+    pub interval: Duration,
+    pub host: Arc<str>,
+    pub state: label::FeedState,
+    pub failures: u32,
+    pub last_success: Instant,
+    baseline: bool,
+    /// Week in which the ledger last heard that the feed still lists what it listed.
+    sighted: u32,
+    /// Stories before the end of the last document that ended early.
+    cut_after: Option<usize>,
+    /// For jitter; every feed has its own.
+    random: u64,
+}
+
+impl HttpFeed {
+    pub fn new(
+        feed: &config::Feed,
+        manner: Arc<Manner>,
+        request: Request,
+        interval: Duration,
+        cursor: Cursor,
+        random: u64,
+    ) -> Self {
+        let url = request.url();
+        Self {
+            manner,
+            host: url.host_str().unwrap_or("").into(),
+            cursor,
+            interval,
+            state: label::FeedState::Pending,
+            failures: 0,
+            last_success: Instant::now(),
+            baseline: feed.first_poll == FirstPoll::Baseline,
+            sighted: 0,
+            cut_after: None,
+            random,
+            request,
+        }
+    }
+
+    /// Polls once. Gives the wait until the next poll.
+    pub async fn poll(&mut self, client: &Client, desk: &Arc<Desk>, now: Timestamp) -> Duration {
+        let started = Instant::now();
+        let fetch = client.fetch(&self.request, &self.cursor).await;
+        let (outcome, bytes) = outcome(&fetch);
+        desk.metrics.intake.fetched(Connector::Http, outcome, started.elapsed(), bytes);
+        let result = match fetch {
+            Fetch::NotModified { cursor, .. } | Fetch::SameBody { cursor, .. } => self.unchanged(desk, cursor, now).await,
+            Fetch::Payload { payload, cursor, .. } => self.changed(desk, payload, cursor, now).await,
+            Fetch::Failed(error) => self.failed(desk, error, now).await,
+        };
+        match result {
+            Ok(()) => self.succeeded(),
+            Err(wait) => wait,
+        }
+    }
+
+    fn succeeded(&mut self) -> Duration {
+        self.state = label::FeedState::Healthy;
+        self.failures = 0;
+        self.last_success = Instant::now();
+        // A tenth of jitter keeps feeds that started together from staying together.
+        let spread = self.interval.mul_f64(0.1).as_nanos() as u64;
+        let jitter = if spread == 0 { 0 } else { self.draw() % spread };
+        self.interval.saturating_sub(self.interval.mul_f64(0.05)) + Duration::from_nanos(jitter)
+    }
+
+    /// The feed lists what it listed. The ledger hears of it once a week, and when the validators changed.
+    async fn unchanged(&mut self, desk: &Arc<Desk>, cursor: Option<Cursor>, now: Timestamp) -> Result<(), Duration> {
+        let week = week_of(now);
+        if cursor.is_none() && self.sighted == week {
+            return Ok(());
+        }
+        let next = cursor.unwrap_or_else(|| self.cursor.clone());
+        desk.sight(&self.manner.feed, encode(&next)).await.map_err(|error| self.not_committed(&error))?;
+        self.sighted = week;
+        self.cursor = next;
+        Ok(())
+    }
+
+    async fn changed(
+        &mut self,
+        desk: &Arc<Desk>,
+        payload: connectors::source::Payload,
+        cursor: Cursor,
+        now: Timestamp,
+    ) -> Result<(), Duration> {
+        let delivery = Delivery { cursor: encode(&cursor), receipt: None, baseline: self.baseline, lists_all: true };
+        let taken =
+            desk.take_in(payload, self.manner.clone(), delivery, now).await.map_err(|error| self.not_committed(&error))?;
+        self.sighted = week_of(now);
+        self.report(&taken);
+        if taken.complete {
+            self.cursor = cursor;
+            self.cut_after = None;
+            return Ok(());
+        }
+        if taken.drafts == 0 {
+            let fault = taken
+                .faults
+                .first()
+                .map_or_else(|| "nothing could be read".to_owned(), |fault| format!("{}: {}", fault.reason, fault.detail));
+            return Err(self.fail("not read", &fault, None));
+        }
+        self.ended_early(desk, cursor, taken.drafts).await
+    }
+
+    /// A document that ends early twice after the same item is all that there is.
+    async fn ended_early(&mut self, desk: &Arc<Desk>, cursor: Cursor, drafts: usize) -> Result<(), Duration> {
+        if self.cut_after.replace(drafts) == Some(drafts) {
+            desk.sight(&self.manner.feed, encode(&cursor)).await.map_err(|error| self.not_committed(&error))?;
+            self.cursor = cursor;
+            return Ok(());
+        }
+        Err(self.fail("document ends early", &format!("after {drafts} items"), None))
+    }
+
+    async fn failed(&mut self, desk: &Arc<Desk>, error: FetchError, now: Timestamp) -> Result<(), Duration> {
+        if let Some(payload) = error.partial {
+            let delivery = Delivery { cursor: None, receipt: None, baseline: self.baseline, lists_all: true };
+            let taken =
+                desk.take_in(*payload, self.manner.clone(), delivery, now).await.map_err(|error| self.not_committed(&error))?;
+            self.report(&taken);
+        }
+        let wait = self.fail(error.kind.as_str(), &error.detail, error.retry_after);
+        if error.kind == FetchErrorKind::Gone {
+            self.state = label::FeedState::Gone;
+        }
+        Err(wait)
+    }
+
+    /// The ledger said no: the payload is fetched again, nothing was acknowledged.
+    fn not_committed(&mut self, error: &CommitError) -> Duration {
+        self.fail("not committed", &error.to_string(), None)
+    }
+
+    fn fail(&mut self, kind: &str, detail: &str, retry_after: Option<Duration>) -> Duration {
+        self.failures = self.failures.saturating_add(1);
+        self.state = label::FeedState::Failing;
+        let random = self.draw();
+        let wait = backoff(self.failures, self.interval.max(Duration::from_secs(1)), random).max(retry_after.unwrap_or_default());
+        tracing::warn!(
+            feed = self.manner.feed,
+            kind,
+            detail,
+            failures = self.failures,
+            retry_in_seconds = wait.as_secs(),
+            "poll failed"
+        );
+        wait
+    }
+
+    fn report(&self, taken: &super::desk::Taken) {
+        let verdicts = words(&taken.tally);
+        if taken.tally.stories.iter().any(|story| story.verdict != label::Verdict::Unchanged) || !taken.faults.is_empty() {
+            tracing::debug!(
+                feed = self.manner.feed,
+                items = taken.drafts,
+                faults = taken.faults.len(),
+                verdicts,
+                "payload taken in"
+            );
+        }
+    }
+
+    /// The next of a row of numbers that differ from feed to feed (splitmix64).
+    fn draw(&mut self) -> u64 {
+        self.random = self.random.wrapping_add(0x9E37_79B9_7F4A_7C15);
+        let mixed = (self.random ^ (self.random >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
+        let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
+        mixed ^ (mixed >> 31)
+    }
+}
+
+fn encode(cursor: &Cursor) -> Option<Vec<u8>> {
+    serde_json::to_vec(cursor).ok()
+}
+
+/// The cursor that the ledger kept, when it is of this URL or of where it leads.
+pub fn decode(bytes: &[u8]) -> Cursor {
+    serde_json::from_slice(bytes).unwrap_or_default()
+}
+
+fn outcome(fetch: &Fetch) -> (label::Fetch, u64) {
+    match fetch {
+        Fetch::NotModified { .. } => (label::Fetch::NotModified, 0),
+        Fetch::SameBody { bytes, .. } => (label::Fetch::SameBody, *bytes),
+        Fetch::Payload { bytes, .. } => (label::Fetch::Fetched, *bytes),
+        Fetch::Failed(error) => {
+            let bytes = error.partial.as_ref().map_or(0, |payload| payload.bytes.len() as u64);
+            (kind(error.kind), bytes)
+        }
+    }
+}
+
+fn kind(kind: FetchErrorKind) -> label::Fetch {
+    use FetchErrorKind as Kind;
+    match kind {
+        Kind::Dns => label::Fetch::NameResolution,
+        Kind::Connect => label::Fetch::Connection,
+        Kind::Tls => label::Fetch::Tls,
+        Kind::Timeout | Kind::TooSlow => label::Fetch::Timeout,
+        Kind::BlockedAddress => label::Fetch::AddressRefused,
+        Kind::BadRedirect | Kind::RedirectLoop | Kind::BadScheme => label::Fetch::Redirect,
+        Kind::Unauthorized => label::Fetch::Forbidden,
+        Kind::Gone => label::Fetch::Gone,
+        Kind::RateLimited => label::Fetch::RateLimited,
+        Kind::NotFound | Kind::Status4xx => label::Fetch::ClientError,
+        Kind::Status5xx => label::Fetch::ServerError,
+        Kind::TooLarge | Kind::Ratio => label::Fetch::TooLarge,
+        Kind::Incomplete => label::Fetch::CutShort,
+        Kind::UnexpectedStatus | Kind::Decode | Kind::Protocol => label::Fetch::Protocol,
+    }
+}

@@ -1,0 +1,166 @@
+//! When which feed is polled: a heap of due times, bounded polls at once, and a gap between polls of one host.
+
+use super::desk::Desk;
+use super::http::HttpFeed;
+use crate::config::HttpDefaults;
+use crate::ledger::Gate;
+use crate::metrics::label::FeedState;
+use connectors::source::http::Client;
+use jiff::Timestamp;
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashMap, VecDeque};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+use tokio::task::JoinSet;
+use tokio::time::sleep_until;
+use tokio_util::sync::CancellationToken;
+
+/// How often feeds are counted by state.
+const COUNTED: Duration = Duration::from_secs(1);
+/// At start the first polls are spread over this much, or over the interval where that is shorter.
+const SPREAD: Duration = Duration::from_secs(60);
+
+/// Polls the HTTP feeds until it is stopped.
+pub struct Schedule {
+    feeds: Vec<Option<HttpFeed>>,
+    /// Due time, feed, and whether its host has given it that turn; earliest first.
+    due: BinaryHeap<Reverse<(Instant, usize, bool)>>,
+    hosts: HashMap<Arc<str>, Host>,
+    options: HttpDefaults,
+    client: Client,
+    desk: Arc<Desk>,
+    polls: JoinSet<(usize, HttpFeed, Duration)>,
+}
+
+#[derive(Default)]
+struct Host {
+    polls: usize,
+    next_turn: Option<Instant>,
+    /// Feeds that are due and wait for the host.
+    waiting: VecDeque<usize>,
+}
+
+impl Host {
+    /// The next moment at which a poll of the host may start.
+    fn take_turn(&mut self, now: Instant, gap: Duration) -> Instant {
+        let turn = self.next_turn.unwrap_or(now).max(now);
+        self.next_turn = Some(turn + gap);
+        turn
+    }
+}
+
+impl Schedule {
+    pub fn new(feeds: Vec<HttpFeed>, options: HttpDefaults, client: Client, desk: Arc<Desk>) -> Self {
+        let now = Instant::now();
+        let count = u32::try_from(feeds.len()).unwrap_or(u32::MAX).max(1);
+        let due = feeds.iter().enumerate().map(|(at, feed)| {
+            // Few feeds start at once, many take turns: a start is no burst.
+            let spread = SPREAD.min(feed.interval).mul_f64((f64::from(count) / 1000.0).min(1.0));
+            Reverse((now + spread * u32::try_from(at).unwrap_or(0) / count, at, false))
+        });
+        Self {
+            due: due.collect(),
+            hosts: HashMap::new(),
+            feeds: feeds.into_iter().map(Some).collect(),
+            options,
+            client,
+            desk,
+            polls: JoinSet::new(),
+        }
+    }
+
+    /// Runs until `stop`; polls under way are finished, none is begun.
+    pub async fn run(mut self, stop: CancellationToken) {
+        let mut gate = self.desk.ledger.gate();
+        let mut counted = tokio::time::interval(COUNTED);
+        loop {
+            let open = *gate.borrow_and_update() == Gate::Open;
+            let free = self.polls.len() < self.options.concurrency && open;
+            if free {
+                self.begin_due(Instant::now());
+            }
+            let next =
+                self.due.peek().map(|Reverse((due, ..))| *due).filter(|_| free && self.polls.len() < self.options.concurrency);
+            tokio::select! {
+                () = stop.cancelled() => break,
+                Some(done) = self.polls.join_next(), if !self.polls.is_empty() => self.finished(done),
+                () = wait(next) => {}
+                _ = gate.changed() => {}
+                _ = counted.tick() => self.count(),
+            }
+        }
+        while let Some(done) = self.polls.join_next().await {
+            self.finished(done);
+        }
+    }
+
+    /// Begins the polls that are due, as far as concurrency and hosts allow.
+    fn begin_due(&mut self, now: Instant) {
+        while self.polls.len() < self.options.concurrency {
+            let Some(Reverse((due, at, has_turn))) = self.due.peek().copied().filter(|Reverse((due, ..))| *due <= now) else {
+                return;
+            };
+            self.due.pop();
+            let Some(host) = self.feeds[at].as_ref().map(|feed| feed.host.clone()) else { continue };
+            let host = self.hosts.entry(host).or_default();
+            // A turn is taken once: feeds of one host queue up a gap apart.
+            let turn = if has_turn { now } else { host.take_turn(now, self.options.gap_per_host) };
+            if turn > now {
+                self.due.push(Reverse((turn, at, true)));
+            } else if host.polls >= self.options.concurrency_per_host {
+                host.waiting.push_back(at);
+            } else {
+                host.polls += 1;
+                self.begin(at, now.saturating_duration_since(due));
+            }
+        }
+    }
+
+    fn begin(&mut self, at: usize, lag: Duration) {
+        let Some(mut feed) = self.feeds[at].take() else { return };
+        self.desk.metrics.intake.started_late(lag);
+        let (client, desk) = (self.client.clone(), self.desk.clone());
+        self.polls.spawn(async move {
+            let wait = feed.poll(&client, &desk, Timestamp::now()).await;
+            (at, feed, wait)
+        });
+    }
+
+    fn finished(&mut self, done: Result<(usize, HttpFeed, Duration), tokio::task::JoinError>) {
+        let (at, feed, wait) = match done {
+            Ok(done) => done,
+            Err(error) => {
+                self.desk.metrics.process.panicked();
+                tracing::error!(%error, "a poll ended in a panic; its feed stays out until the next start");
+                return;
+            }
+        };
+        let now = Instant::now();
+        if let Some(host) = self.hosts.get_mut(&feed.host) {
+            host.polls = host.polls.saturating_sub(1);
+            if let Some(next) = host.waiting.pop_front() {
+                self.due.push(Reverse((now, next, true)));
+            }
+        }
+        self.due.push(Reverse((now + wait, at, false)));
+        self.feeds[at] = Some(feed);
+    }
+
+    fn count(&self) {
+        let intake = &self.desk.metrics.intake;
+        intake.running(self.polls.len());
+        let idle = || self.feeds.iter().flatten();
+        for state in [FeedState::Healthy, FeedState::Failing, FeedState::Pending, FeedState::Gone] {
+            intake.feeds(state, idle().filter(|feed| feed.state == state).count());
+        }
+        let stale = |feed: &&HttpFeed| feed.last_success.elapsed() > feed.interval * 3 + Duration::from_secs(10);
+        intake.stale(idle().filter(stale).count());
+    }
+}
+
+async fn wait(until: Option<Instant>) {
+    match until {
+        Some(until) => sleep_until(until.into()).await,
+        None => std::future::pending().await,
+    }
+}
