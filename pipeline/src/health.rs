@@ -22,6 +22,11 @@ label_set! {
 }
 
 impl NotReady {
+    /// Whether it is the outlet that holds the service back.
+    pub const fn is_of_the_outlet(self) -> bool {
+        matches!(self, Self::KafkaUnreachable | Self::Auth | Self::TopicMissing | Self::ProgressConflict | Self::PublishFailed)
+    }
+
     /// What an operator does about it, one sentence.
     pub const fn what_to_do(self) -> &'static str {
         match self {

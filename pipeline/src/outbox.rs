@@ -3,7 +3,7 @@
 mod reader;
 
 use base64::Engine as _;
-pub use reader::Reader;
+pub use reader::{Batch, Reader};
 use schemas::{Change, SourceFormat};
 use serde::{Deserialize, Serialize};
 
@@ -30,6 +30,19 @@ impl Role {
             Self::Latest => "latest",
             Self::Duplicates => "duplicates",
             Self::Deadletter => "deadletter",
+        }
+    }
+}
+
+impl Role {
+    /// The same as a metric label.
+    pub const fn label(self) -> crate::metrics::label::Topic {
+        use crate::metrics::label::Topic;
+        match self {
+            Self::Stories => Topic::Stories,
+            Self::Latest => Topic::Latest,
+            Self::Duplicates => Topic::Duplicates,
+            Self::Deadletter => Topic::Deadletter,
         }
     }
 }

@@ -43,6 +43,11 @@ impl Reader {
         self.ready.retain(|(row, _)| row.position.seq > seq);
     }
 
+    /// Number of the first row that is not delivered.
+    pub fn next_seq(&self) -> u64 {
+        self.next_seq
+    }
+
     /// What is delivered once every row that was taken is: all that was read, when nothing is left of it.
     pub fn idle_at(&self) -> Option<Delivered> {
         self.ready.is_empty().then_some(Delivered { next_seq: self.next_seq, position: self.position })

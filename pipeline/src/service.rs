@@ -1,0 +1,266 @@
+//! The service: what starts, in which order, and how it ends.
+
+use crate::admin;
+use crate::config::{self, Config, Source};
+use crate::health::{Health, NotReady};
+use crate::intake::desk::{Desk, Watcher};
+use crate::intake::http::{self, HttpFeed};
+use crate::intake::reading::Manner;
+use crate::intake::schedule::Schedule;
+use crate::intake::spool;
+use crate::ledger::{Closer, Gate, Ledger, Observer, Options};
+use crate::metrics::{Metrics, label};
+use crate::publish::publisher::Publisher;
+use crate::publish::replace::Replacement;
+use crate::publish::{Outlet, kafka, log};
+use crate::rejected::Rejected;
+use anyhow::Context as _;
+use connectors::source::http::{Client, Target};
+use jiff::Timestamp;
+use schemas::Connector;
+use std::net::SocketAddr;
+use std::path::Path;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::Duration;
+use tokio::net::TcpListener;
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+/// How often disk, outbox and kept payloads are looked at.
+const LOOKED_AT: Duration = Duration::from_secs(1);
+/// How often what is kept for a while is swept.
+const SWEPT: Duration = Duration::from_secs(60);
+
+/// A running service.
+pub struct Service {
+    /// Where the admin server listens.
+    pub admin: SocketAddr,
+    pub health: Arc<Health>,
+    pub metrics: Arc<Metrics>,
+    ledger: Ledger,
+    closer: Closer,
+    intake: JoinSet<()>,
+    keepers: JoinSet<()>,
+    stop_intake: CancellationToken,
+    stop_serving: CancellationToken,
+    publisher: JoinHandle<()>,
+    stop_publishing: Arc<AtomicBool>,
+    abort_publishing: Arc<AtomicBool>,
+    grace: Duration,
+}
+
+impl Service {
+    /// Starts everything, in this order: ledger, admin server, publisher, sources.
+    ///
+    /// # Errors
+    /// What is wrong with the data folder or the address; a broker that is down is no error.
+    pub async fn start(config: Config, watcher: Option<Watcher>) -> anyhow::Result<Self> {
+        let metrics = Arc::new(Metrics::new()?);
+        let health = Arc::new(Health::new());
+        let (ledger, closer) = open_ledger(&config, &metrics, &health)?;
+        let listener = TcpListener::bind(config.admin.listen).await;
+        let listener = listener.with_context(|| format!("admin.listen = \"{}\": cannot listen there; is another service running?", config.admin.listen))?;
+        let admin = listener.local_addr()?;
+        let (stop_intake, stop_serving) = (CancellationToken::new(), CancellationToken::new());
+        let mut keepers = JoinSet::new();
+        let (metrics_served, health_served, stop) = (metrics.clone(), health.clone(), stop_serving.clone());
+        keepers.spawn(async move {
+            if let Err(error) = admin::serve(listener, metrics_served, health_served, stop).await {
+                tracing::error!(%error, "the admin server ended");
+            }
+        });
+        let rejected = Rejected::new(config.data_dir.join("rejected"), config.rejected.clone());
+        keepers.spawn(look_after(config.clone(), ledger.clone(), metrics.clone(), health.clone(), rejected.clone(), stop_serving.clone()));
+        let (stop_publishing, abort_publishing) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
+        let publisher = Publisher {
+            ledger: ledger.clone(),
+            outlet: outlet(&config, &metrics)?,
+            metrics: metrics.clone(),
+            health: health.clone(),
+            replacement: Replacement { rejected: rejected.clone(), metrics: metrics.clone() },
+            stop: stop_publishing.clone(),
+            abort: abort_publishing.clone(),
+        };
+        let publisher = std::thread::Builder::new().name("publish".to_owned()).spawn(move || publisher.run())?;
+        let max_record = usize::try_from(config.max_record_bytes).unwrap_or(usize::MAX);
+        let desk = Arc::new(Desk::new(ledger.clone(), metrics.clone(), rejected, max_record, watcher));
+        let intake = start_sources(&config, &desk, &health, &stop_intake).await?;
+        health.clear(NotReady::Starting);
+        let grace = config.shutdown_grace;
+        Ok(Self { admin, health, metrics, ledger, closer, intake, keepers, stop_intake, stop_serving, publisher, stop_publishing, abort_publishing, grace })
+    }
+
+    /// Stops intake, commits what is under way, publishes what is owed as far as the grace allows, and ends.
+    /// What is still owed then stays in the outbox.
+    pub async fn stop(mut self) {
+        self.health.set(NotReady::Stopping, "");
+        self.stop_intake.cancel();
+        let deadline = tokio::time::Instant::now() + self.grace;
+        let intake = async { while self.intake.join_next().await.is_some() {} };
+        if tokio::time::timeout_at(deadline, intake).await.is_err() {
+            tracing::warn!("what was being taken in is given up; it was not acknowledged and comes again");
+            self.intake.shutdown().await;
+        }
+        self.stop_publishing.store(true, Ordering::Relaxed);
+        let publisher = self.publisher;
+        let mut ended = tokio::task::spawn_blocking(move || drop(publisher.join()));
+        if tokio::time::timeout_at(deadline, &mut ended).await.is_err() {
+            self.abort_publishing.store(true, Ordering::Relaxed);
+            drop(tokio::time::timeout(Duration::from_secs(3), ended).await);
+        }
+        let owed = self.ledger.owed();
+        self.stop_serving.cancel();
+        drop(tokio::time::timeout(Duration::from_secs(1), async { while self.keepers.join_next().await.is_some() {} }).await);
+        self.keepers.shutdown().await;
+        drop(self.ledger);
+        let closer = self.closer;
+        drop(tokio::time::timeout(Duration::from_secs(5), tokio::task::spawn_blocking(move || closer.close())).await);
+        tracing::info!(owed_rows = owed.rows, "stopped");
+    }
+}
+
+fn open_ledger(config: &Config, metrics: &Arc<Metrics>, health: &Arc<Health>) -> anyhow::Result<(Ledger, Closer)> {
+    let observer = Arc::new(LedgerObserver { metrics: metrics.clone(), health: health.clone() });
+    Ok(Ledger::open(Options {
+        directory: config.data_dir.join("ledger"),
+        cache_bytes: config.ledger.cache_bytes,
+        window: config.dedupe.window,
+        publish_copies: config.dedupe.publish_copies,
+        latest: config.topics.latest.is_some(),
+        outbox_bytes: config.outbox.max_bytes,
+        clock: Arc::new(Timestamp::now),
+        observer,
+    })?)
+}
+
+/// Turns what the ledger does into metrics and health.
+struct LedgerObserver {
+    metrics: Arc<Metrics>,
+    health: Arc<Health>,
+}
+
+impl Observer for LedgerObserver {
+    fn committed(&self, seconds: f64, stories: usize, _rows: usize, bytes: usize) {
+        self.metrics.ledger.committed(Duration::from_secs_f64(seconds), stories, bytes as u64);
+    }
+
+    fn indexed(&self, seconds: f64, stories: u64) {
+        self.metrics.ledger.index_flushed(Duration::from_secs_f64(seconds));
+        self.metrics.ledger.stories(stories, 0);
+    }
+
+    fn failing(&self, what: &str) {
+        self.metrics.ledger.commit_failed(label::Commit::Failed);
+        self.health.set(NotReady::LedgerFailed, what);
+    }
+
+    fn recovered(&self) {
+        self.health.clear(NotReady::LedgerFailed);
+    }
+}
+
+fn outlet(config: &Config, metrics: &Arc<Metrics>) -> anyhow::Result<Outlet> {
+    let observer = Arc::new(crate::publish::counted::Counted(metrics.clone()));
+    Ok(match &config.kafka {
+        Some(kafka) => Outlet::Kafka(Box::new(kafka::Kafka::new(kafka, &config.topics, 0, observer))),
+        None => Outlet::Log(log::Log::new(&config.data_dir.join("topics"), &config.topics, &config.topic_log, observer)?),
+    })
+}
+
+/// Starts the schedule of HTTP feeds and one keeper for each drop folder.
+async fn start_sources(config: &Config, desk: &Arc<Desk>, health: &Arc<Health>, stop: &CancellationToken) -> anyhow::Result<JoinSet<()>> {
+    let client = Client::new(&config.http.user_agent, config.http.limits.clone())?;
+    let mut intake = JoinSet::new();
+    let mut polled = Vec::new();
+    for (at, feed) in config.feeds.iter().enumerate() {
+        match &feed.source {
+            Source::Http(source) => polled.push(http_feed(feed, source, at, desk, &client).await?),
+            Source::Spool(source) => {
+                let manner = manner(feed, Connector::Spool);
+                intake.spawn(spool::run(source.clone(), manner, feed.first_poll, desk.clone(), health.clone(), stop.clone()));
+            }
+        }
+    }
+    if !polled.is_empty() {
+        intake.spawn(Schedule::new(polled, config.http.clone(), client, desk.clone()).run(stop.clone()));
+    }
+    Ok(intake)
+}
+
+async fn http_feed(feed: &config::Feed, source: &config::Http, at: usize, desk: &Desk, client: &Client) -> anyhow::Result<HttpFeed> {
+    let target = Target {
+        headers: source.headers.0.clone(),
+        allow_networks: source.allow_networks.clone(),
+        limits: source.limits.clone(),
+        source_uri: source.source_uri.clone(),
+        ..Target::new(source.url.clone())
+    };
+    let request = client.prepare(target).with_context(|| format!("feed {}", feed.id))?;
+    let cursor = desk.ledger.feed(&feed.id).await?.map(|row| http::decode(&row.cursor)).unwrap_or_default();
+    use std::hash::{BuildHasher, RandomState};
+    let random = RandomState::new().hash_one((at, &feed.id));
+    Ok(HttpFeed::new(feed, manner(feed, Connector::Http), request, source.interval, cursor, random))
+}
+
+fn manner(feed: &config::Feed, connector: Connector) -> Arc<Manner> {
+    Arc::new(Manner {
+        feed: feed.id.clone(),
+        provider: feed.provider.clone(),
+        connector,
+        format: feed.format,
+        dialect: feed.dialect.clone(),
+        max_items: feed.max_items,
+    })
+}
+
+/// Watches disk and outbox, so that intake waits before either is full, and sweeps what is kept for a while.
+async fn look_after(config: Config, ledger: Ledger, metrics: Arc<Metrics>, health: Arc<Health>, rejected: Rejected, stop: CancellationToken) {
+    metrics.outbox.bounds(config.outbox.max_bytes, config.outbox.min_free_bytes);
+    metrics.dead_letters.bound(config.rejected.bytes);
+    let mut every = tokio::time::interval(LOOKED_AT);
+    let mut gate = ledger.gate();
+    let mut swept: Option<tokio::time::Instant> = None;
+    loop {
+        tokio::select! {
+            () = stop.cancelled() => return,
+            _ = every.tick() => {}
+            _ = gate.changed() => {}
+        }
+        if let Some(free) = free_bytes(&config.data_dir) {
+            metrics.outbox.disk_free(free);
+            ledger.disk_has_room(free >= config.outbox.min_free_bytes);
+        }
+        let owed = ledger.owed();
+        metrics.outbox.owes(owed.rows, owed.bytes, owed.oldest);
+        tell_gate(*gate.borrow_and_update(), &metrics, &health);
+        if swept.is_none_or(|swept| swept.elapsed() >= SWEPT) {
+            swept = Some(tokio::time::Instant::now());
+            let rejected = rejected.clone();
+            match tokio::task::spawn_blocking(move || rejected.sweep(std::time::SystemTime::now())).await {
+                Ok(Ok(_)) => {}
+                Ok(Err(error)) => tracing::warn!(%error, "kept payloads could not be swept"),
+                Err(_) => {}
+            }
+        }
+    }
+}
+
+fn tell_gate(gate: Gate, metrics: &Metrics, health: &Health) {
+    let reasons = [(Gate::OutboxFull, label::Pause::OutboxFull, NotReady::OutboxFull), (Gate::DiskFloor, label::Pause::DiskFloor, NotReady::DiskFloor)];
+    for (state, pause, reason) in reasons {
+        let holds = gate == state;
+        metrics.intake.paused(pause, holds);
+        let changed = if holds { health.set(reason, "intake waits") } else { health.clear(reason) };
+        if changed {
+            tracing::warn!(reason = pause.as_str(), holds, "intake waits or goes on");
+        }
+    }
+}
+
+/// Bytes free for this user on the disk of a folder.
+fn free_bytes(path: &Path) -> Option<u64> {
+    let disk = rustix::fs::statvfs(path).ok()?;
+    Some(disk.f_bavail.saturating_mul(disk.f_frsize))
+}
