@@ -49,9 +49,7 @@ impl NotReady {
             }
             Self::PublishFailed => "Read the log for the outlet's answer; the rows stay in the outbox and are tried again.",
             Self::OutboxFull => "Bring the outlet back, or raise outbox.max_bytes; intake waits and goes on by itself.",
-            Self::DiskFloor => {
-                "Make room on the disk of data_dir, or lower outbox.min_free_bytes; intake waits and goes on by itself."
-            }
+            Self::DiskFloor => "Make room on the disk of data_dir, or lower outbox.min_free; intake waits and goes on by itself.",
             Self::LedgerFailed => {
                 "Check the disk of data_dir (space, permissions, errors in the kernel log), then restart: nothing was \
                  acknowledged that is not on disk."

@@ -300,7 +300,7 @@ def draw_heatmap(canvas, panel):
     width = (panel.ended - panel.begun) / max(1, len(bands[0].times))
     edges = [at - width / 2 for at in bands[0].times] + [bands[0].times[-1] + width / 2]
     cells = [[math.sqrt(value) if value > 0 else math.nan for value in row[: len(edges) - 1]] for row in rows]
-    axes.pcolormesh(edges, range(len(bands) + 1), cells, cmap="Blues", edgecolors=PANEL, linewidth=0.2)
+    axes.pcolormesh(edges, range(len(bands) + 1), cells, cmap="Blues_r", edgecolors=PANEL, linewidth=0.2)
     marks = range(1, len(bands) + 1, 2)
     axes.set_yticks(marks, [formatted(float(bands[mark - 1].labels["le"]), panel.options["yAxis"]["unit"]) for mark in marks])
     time_axis(panel, axes)

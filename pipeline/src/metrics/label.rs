@@ -133,7 +133,7 @@ label! {
     Pause as "reason" {
         /// What is owed to the topics is above `outbox.max_bytes`.
         OutboxFull = "outbox_full",
-        /// The disk has less than `outbox.min_free_bytes` free.
+        /// The disk has less than `outbox.min_free` free.
         DiskFloor = "disk_floor",
     }
 }

@@ -17,7 +17,7 @@ instruments! {
         oldest: Gauge = "outbox_oldest_timestamp_seconds";
         /// Bytes free on the disk of the data folder.
         disk_free_bytes: IntGauge = "disk_free_bytes";
-        /// Bytes of free disk below which intake waits (`outbox.min_free_bytes`).
+        /// Bytes of free disk below which intake waits (`outbox.min_free`).
         disk_floor_bytes: IntGauge = "disk_floor_bytes";
     }
 }
