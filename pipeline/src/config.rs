@@ -1,5 +1,29 @@
 //! The configuration as the service uses it: checked once at the door, no further checks after that.
 
+mod context;
+mod example;
+mod feed;
+mod feeds;
+mod file;
+mod http;
+mod kafka;
+mod key;
+mod kind;
+mod load;
+mod mask;
+mod place;
+mod read;
+mod report;
+mod schema;
+mod secrets;
+mod service;
+mod similar;
+#[cfg(test)]
+mod tests;
+mod topics;
+
+pub use report::{Problem, Problems, Severity};
+
 use ipnet::IpNet;
 use schemas::Dialect;
 use std::collections::BTreeMap;
@@ -154,14 +178,28 @@ pub enum Source {
     Spool(Spool),
 }
 
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Http {
+    /// With user info and secrets: for the request alone, never for a log or a record.
     pub url: Url,
+    /// The URL to show and to publish: without user info, secrets as `***`.
+    pub source_uri: String,
     pub interval: Duration,
     /// Private networks that this feed alone may reach.
     pub allow_networks: Vec<IpNet>,
     /// Sent to the configured host only; values are secret.
     pub headers: Headers,
+}
+
+impl std::fmt::Debug for Http {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Http")
+            .field("source_uri", &self.source_uri)
+            .field("interval", &self.interval)
+            .field("allow_networks", &self.allow_networks)
+            .field("headers", &self.headers)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Request headers whose values no log shows.

@@ -1,0 +1,161 @@
+//! What holds for all HTTP feeds together.
+
+use super::HttpDefaults;
+use super::context::Complaint;
+use super::key::{Section, Setting, Table};
+use super::kind::{Number, Size, Span, Text, Wrong};
+use super::read::{Found, Reader};
+use super::service::{GIB, MIB};
+use connectors::source::http::Limits;
+use std::time::Duration;
+
+pub(super) static HTTP: Section = Section { name: "http", table: &TABLE, about: "How feeds are fetched." };
+
+static TABLE: Table = Table {
+    title: "[http]",
+    keys: &[
+        &USER_AGENT,
+        &CONCURRENCY,
+        &CONCURRENCY_PER_HOST,
+        &GAP_PER_HOST,
+        &MAX_COMPRESSED,
+        &MAX_BODY,
+        &MAX_RATIO,
+        &CONNECT_TIMEOUT,
+        &IDLE_TIMEOUT,
+        &TOTAL_TIMEOUT,
+        &MIN_RATE,
+        &MAX_REDIRECTS,
+    ],
+};
+
+static USER_AGENT: Setting<Text> = Setting {
+    name: "user_agent",
+    kind: Text { check: user_agent },
+    default: concat!("dateline/", env!("CARGO_PKG_VERSION")),
+    about: "Who we are to publishers. Add a page or an address at which you can be reached: it keeps one from being blocked.",
+};
+
+static CONCURRENCY: Setting<Number> = Setting {
+    name: "concurrency",
+    kind: Number { least: 1, most: 10_000 },
+    default: 64,
+    about: "Polls under way at once, over all hosts. 64 carry some hundred thousand feeds at 15 minutes.",
+};
+
+static CONCURRENCY_PER_HOST: Setting<Number> = Setting {
+    name: "concurrency_per_host",
+    kind: Number { least: 1, most: 1_000 },
+    default: 2,
+    about: "Polls under way at once with one host. More looks like an attack to small publishers.",
+};
+
+static GAP_PER_HOST: Setting<Span> = Setting {
+    name: "gap_per_host",
+    kind: Span { least: Duration::ZERO, most: Duration::from_secs(3600) },
+    default: Duration::from_secs(1),
+    about: "Least time between the starts of two polls of one host, so that a hundred feeds of one publisher do not come at once.",
+};
+
+static MAX_COMPRESSED: Setting<Size> = Setting {
+    name: "max_compressed",
+    kind: Size { least: 1 << 10, most: GIB },
+    default: 16 * MIB,
+    about: "Most bytes on the wire. The largest real feeds have a few MiB.",
+};
+
+static MAX_BODY: Setting<Size> = Setting {
+    name: "max_body",
+    kind: Size { least: 1 << 10, most: GIB },
+    default: 32 * MIB,
+    about: "Most bytes after decompression. Above it nothing of the document is kept.",
+};
+
+static MAX_RATIO: Setting<Number> = Setting {
+    name: "max_ratio",
+    kind: Number { least: 1, most: 100_000 },
+    default: 200,
+    about: "Most bytes that one compressed byte may become. Feeds have 3 to 15, bombs 1000 and more.",
+};
+
+static CONNECT_TIMEOUT: Setting<Span> = Setting {
+    name: "connect_timeout",
+    kind: TIMEOUT,
+    default: Duration::from_secs(5),
+    about: "To a connection, name and TLS included.",
+};
+
+static IDLE_TIMEOUT: Setting<Span> =
+    Setting { name: "idle_timeout", kind: TIMEOUT, default: Duration::from_secs(15), about: "Longest wait for the next byte." };
+
+static TOTAL_TIMEOUT: Setting<Span> = Setting {
+    name: "total_timeout",
+    kind: TIMEOUT,
+    default: Duration::from_secs(60),
+    about: "Longest fetch, redirects included.",
+};
+
+const TIMEOUT: Span = Span { least: Duration::from_millis(10), most: Duration::from_secs(3600) };
+
+static MIN_RATE: Setting<Size> = Setting {
+    name: "min_rate",
+    kind: Size { least: 0, most: MIB },
+    default: 1 << 10,
+    about: "Least bytes a second, measured over 10 s. Ends bodies that trickle to keep a slot busy; 0 allows them.",
+};
+
+static MAX_REDIRECTS: Setting<Number> = Setting {
+    name: "max_redirects",
+    kind: Number { least: 0, most: 20 },
+    default: 5,
+    about: "Each is checked like the feed's own URL. More than a few are loops.",
+};
+
+pub(super) fn read(root: &Reader<'_>) -> HttpDefaults {
+    let table = root.section_or_defaults(&HTTP);
+    let (concurrency, per_host) = (table.setting(&CONCURRENCY), table.setting(&CONCURRENCY_PER_HOST));
+    let (compressed, body) = (table.setting(&MAX_COMPRESSED), table.setting(&MAX_BODY));
+    let (connect, idle) = (table.setting(&CONNECT_TIMEOUT), table.setting(&IDLE_TIMEOUT));
+    let total = table.setting(&TOTAL_TIMEOUT);
+    at_most(&table, (CONCURRENCY_PER_HOST.name, &per_host), (CONCURRENCY.name, &concurrency));
+    at_most(&table, (MAX_COMPRESSED.name, &compressed), (MAX_BODY.name, &body));
+    at_most(&table, (CONNECT_TIMEOUT.name, &connect), (TOTAL_TIMEOUT.name, &total));
+    at_most(&table, (IDLE_TIMEOUT.name, &idle), (TOTAL_TIMEOUT.name, &total));
+    HttpDefaults {
+        user_agent: table.setting(&USER_AGENT).value,
+        concurrency: usize::try_from(concurrency.value).unwrap_or(1),
+        concurrency_per_host: usize::try_from(per_host.value).unwrap_or(1),
+        gap_per_host: table.setting(&GAP_PER_HOST).value,
+        limits: Limits {
+            max_compressed_bytes: compressed.value,
+            max_bytes: body.value,
+            max_ratio: u64::try_from(table.setting(&MAX_RATIO).value).unwrap_or(1),
+            connect_timeout: connect.value,
+            idle_timeout: idle.value,
+            total_timeout: total.value,
+            min_rate: table.setting(&MIN_RATE).value,
+            max_redirects: usize::try_from(table.setting(&MAX_REDIRECTS).value).unwrap_or(0),
+        },
+    }
+}
+
+/// Reports a bound that another one makes unreachable, if either was written.
+fn at_most<V: PartialOrd>(table: &Reader<'_>, (name, value): (&str, &Found<V>), (other_name, other): (&str, &Found<V>)) {
+    if value.value <= other.value || !(value.is_written || other.is_written) {
+        return;
+    }
+    let message = format!("`{name}` can never be reached: `{other_name}` is less");
+    let complaint = Complaint::error(value.place_or(other), message);
+    table.context.add(match (value.is_written, other.is_written) {
+        (true, true) => complaint.related(other.place, "this is less"),
+        (true, false) => complaint.help(format!("lower it, or raise `{other_name}`, which has its default")),
+        _ => complaint.help(format!("raise it, or lower `{name}`, which has its default")),
+    });
+}
+
+fn user_agent(text: &str) -> Result<(), Wrong> {
+    if text.trim().is_empty() || !text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
+        return Err(Wrong::new("must be one line of printable ASCII"));
+    }
+    Ok(())
+}
