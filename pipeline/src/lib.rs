@@ -11,5 +11,7 @@ pub mod intake;
 pub mod ledger;
 pub mod metrics;
 pub mod outbox;
+pub mod publish;
 pub mod rejected;
 pub mod segments;
+pub mod service;

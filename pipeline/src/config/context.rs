@@ -25,6 +25,8 @@ pub(super) struct Complaint {
     message: String,
     help: Option<String>,
     related: Option<(Place, &'static str)>,
+    /// Found by the TOML parser: what else is said of the same place only follows from it.
+    is_syntax: bool,
 }
 
 enum At {
@@ -35,7 +37,18 @@ enum At {
 
 impl Complaint {
     pub fn error(place: Place, message: impl Into<String>) -> Self {
-        Self { severity: Severity::Error, at: At::Place(place), message: message.into(), help: None, related: None }
+        Self {
+            severity: Severity::Error,
+            at: At::Place(place),
+            message: message.into(),
+            help: None,
+            related: None,
+            is_syntax: false,
+        }
+    }
+
+    pub fn syntax(place: Place, message: impl Into<String>) -> Self {
+        Self { is_syntax: true, ..Self::error(place, message) }
     }
 
     pub fn warning(place: Place, message: impl Into<String>) -> Self {
@@ -86,6 +99,20 @@ impl<'a> Context<'a> {
         self.complaints.borrow_mut().push(complaint);
     }
 
+    /// Says of the last syntax error of a file that what else is wrong with it is not known yet.
+    pub fn note_unread(&self, file: usize) {
+        let mut complaints = self.complaints.borrow_mut();
+        let of_file =
+            |complaint: &&mut Complaint| complaint.is_syntax && matches!(&complaint.at, At::Place(place) if place.file == file);
+        if let Some(last) = complaints.iter_mut().filter(of_file).max_by_key(|complaint| match &complaint.at {
+            At::Place(place) => place.start,
+            At::File(_) => 0,
+        }) {
+            let more = "the rest of this file is checked when its syntax is right";
+            last.help = Some(last.help.take().map_or_else(|| more.to_owned(), |help| format!("{help}; {more}")));
+        }
+    }
+
     /// Whether no error has been found so far.
     pub fn is_clean(&self) -> bool {
         self.complaints.borrow().iter().all(|complaint| complaint.severity == Severity::Warning)
@@ -101,8 +128,15 @@ impl<'a> Context<'a> {
         let files = self.files.into_inner();
         let mut complaints = self.complaints.into_inner();
         complaints.sort_by_key(|complaint| match &complaint.at {
-            At::Place(place) => (place.file, place.start, complaint.severity),
-            At::File(_) => (usize::MAX, 0, complaint.severity),
+            At::Place(place) => (place.file, place.start, !complaint.is_syntax, complaint.severity),
+            At::File(_) => (usize::MAX, 0, true, complaint.severity),
+        });
+        let mut broken = None;
+        complaints.retain(|complaint| {
+            let At::Place(place) = &complaint.at else { return true };
+            let here = Some((place.file, place.start));
+            broken = if complaint.is_syntax { here } else { broken };
+            complaint.is_syntax || broken != here
         });
         complaints.into_iter().map(|complaint| problem(&files, complaint)).collect()
     }
@@ -117,9 +151,8 @@ fn problem(files: &[SourceFile], complaint: Complaint) -> Problem {
         At::File(name) => (name, None),
         At::Place(place) => excerpt(place).map_or((String::new(), None), |(name, excerpt)| (name, Some(excerpt))),
     };
-    let related = complaint
-        .related
-        .and_then(|(place, label)| excerpt(place).map(|(file, excerpt)| Related { file, excerpt, label }));
+    let related =
+        complaint.related.and_then(|(place, label)| excerpt(place).map(|(file, excerpt)| Related { file, excerpt, label }));
     Problem::new(complaint.severity, complaint.message, complaint.help, file, excerpt_here, related)
 }
 

@@ -16,6 +16,8 @@ impl Config {
 }
 
 const HEAD: &str = "\
+#:schema ./dateline.schema.json
+#
 # All keys of dateline's configuration, each with its default or, where it has none, an example.
 # Nothing but feeds is needed: see minimal.toml. `dateline check FILE` tells what is wrong with a file.
 #

@@ -7,7 +7,7 @@ use super::context::Complaint;
 use super::key::{Optional, Setting, Table, Variants};
 use super::kind::{Choice, FormatName, Number, Text, Wrong, shorten};
 use super::place::Place;
-use super::read::Reader;
+use super::read::{Found, Reader};
 use super::{Feed, FirstPoll, Source};
 use schemas::Dialect;
 use std::sync::Arc;
@@ -48,8 +48,12 @@ static PROVIDER: Optional<Text> = Optional {
             makes all its stories new.",
 };
 
-static FORMAT: Setting<FormatName> =
-    Setting { name: "format", kind: FormatName, default: (), about: "auto recognises each document by its content; a name pins it." };
+static FORMAT: Setting<FormatName> = Setting {
+    name: "format",
+    kind: FormatName,
+    default: (),
+    about: "auto recognises each document by its content; a name pins it.",
+};
 
 static LANGUAGE: Optional<Text> = Optional {
     name: "language",
@@ -133,57 +137,97 @@ pub(super) static SOURCE: Variants = Variants {
 /// Options whose text the dialect itself understands.
 const DIALECT: &[&Optional<Text>] = &[&LANGUAGE, &TIMEZONE, &CHARSET, &DATE_ORDER, &HOME_COUNTRY, &REFERENCE_DATE, &BASE_URL];
 
-/// A feed and the places that other feeds are compared with.
-pub(super) struct Placed {
-    pub feed: Feed,
-    pub id: Place,
+/// A feed as far as it could be read, with the places that other feeds are compared with.
+pub(super) struct Draft {
+    pub id: Option<Found<String>>,
+    pub provider: Option<Found<String>>,
+    /// Whether a provider is written, rightly or not.
     pub has_provider: bool,
-    /// Of the URL or the path.
-    pub source: Place,
+    /// With the place of its URL or path.
+    pub source: Option<(Source, Place)>,
+    format: Option<&'static connectors::Format>,
+    dialect: Dialect,
+    max_items: usize,
+    first_poll: FirstPoll,
 }
 
-/// Reads one `[[feed]]`; `None` when something that it cannot do without is missing or wrong.
-pub(super) fn read(table: &Reader<'_>, max_items: usize) -> Option<Placed> {
-    let id = table.optional(&ID);
-    let provider = table.optional(&PROVIDER);
-    let format = table.setting(&FORMAT).value;
-    let mut dialect = Dialect::default();
+impl Draft {
+    /// The feed, unless something that it cannot do without is missing or wrong.
+    pub fn finish(mut self) -> Option<Feed> {
+        let id = self.id?.value;
+        let provider = self.provider.map_or_else(|| id.clone(), |provider| provider.value);
+        let (source, _) = self.source?;
+        self.dialect.provider = Some(provider.clone());
+        Some(Feed {
+            id,
+            provider,
+            format: self.format,
+            dialect: Arc::new(self.dialect),
+            max_items: self.max_items,
+            first_poll: self.first_poll,
+            source,
+        })
+    }
+}
+
+/// Reads one `[[feed]]`.
+pub(super) fn read(table: &Reader<'_>, max_items: usize) -> Draft {
+    let first_poll = table.setting(&FIRST_POLL);
+    let (dialect, reference_date) = dialect(table);
+    let source = source(table);
+    match &source {
+        Some((Source::Spool(_), _)) => check_baseline(table, &first_poll),
+        Some((Source::Http(_), _)) => check_reference(table, reference_date),
+        None => {}
+    }
+    Draft {
+        id: table.optional(&ID),
+        provider: table.optional(&PROVIDER),
+        has_provider: table.written(PROVIDER.name).is_some(),
+        source,
+        format: table.setting(&FORMAT).value,
+        dialect,
+        max_items: table.optional(&MAX_ITEMS).map_or(max_items, |items| usize::try_from(items.value).unwrap_or(max_items)),
+        first_poll: first_poll.value,
+    }
+}
+
+/// The dialect without its provider, and where the reference date is written.
+fn dialect(table: &Reader<'_>) -> (Dialect, Option<Place>) {
+    let (mut dialect, mut reference_date) = (Dialect::default(), None);
     for key in DIALECT {
-        if let Some(text) = table.optional(key)
-            && let Err(message) = dialect.set(key.name, &text.value)
-        {
+        let Some(text) = table.optional(key) else { continue };
+        // The key's own check has asked the dialect already.
+        if let Err(message) = dialect.set(key.name, &text.value) {
             table.error(text.place, message);
         }
+        if key.name == REFERENCE_DATE.name {
+            reference_date = (text.value == "file_mtime").then_some(text.place);
+        }
     }
-    let max_items = table.optional(&MAX_ITEMS).map_or(max_items, |items| usize::try_from(items.value).unwrap_or(max_items));
-    let first_poll = table.setting(&FIRST_POLL).value;
-    let has_provider = table.written(PROVIDER.name).is_some();
-    let (kind, source) = table.variant(&SOURCE)?;
-    let (source, source_place) = match kind {
-        "http" => http::read(&source).map(|(http, place)| (Source::Http(http), place))?,
-        _ => spool::read(&source).map(|(spool, place)| (Source::Spool(spool), place))?,
-    };
-    check_base(table, &source);
-    let id = id?;
-    let provider = provider.map_or_else(|| id.value.clone(), |provider| provider.value);
-    dialect.provider = Some(provider.clone());
-    let feed = Feed { id: id.value, provider, format, dialect: Arc::new(dialect), max_items, first_poll, source };
-    Some(Placed { feed, id: id.place, has_provider, source: source_place })
+    (dialect, reference_date)
 }
 
-/// A baseline is for what a poll finds; a folder's files were put there to be taken.
-fn check_base(table: &Reader<'_>, source: &Source) {
-    let first_poll = table.setting(&FIRST_POLL);
-    if let (Source::Spool(_), FirstPoll::Baseline) = (source, first_poll.value) {
+fn source(table: &Reader<'_>) -> Option<(Source, Place)> {
+    let (kind, source) = table.variant(&SOURCE)?;
+    match kind {
+        "http" => http::read(&source).map(|(http, place)| (Source::Http(http), place)),
+        _ => spool::read(&source).map(|(spool, place)| (Source::Spool(spool), place)),
+    }
+}
+
+/// A baseline is for what a poll finds; files were put into the folder to be taken.
+fn check_baseline(table: &Reader<'_>, first_poll: &Found<FirstPoll>) {
+    if first_poll.value == FirstPoll::Baseline {
         let message = "`first_poll` = \"baseline\" would swallow the files that already lie in the folder";
         table.context.add(Complaint::warning(first_poll.place, message).help("remove it, or move those files away first"));
     }
-    let reference = table.optional(&REFERENCE_DATE);
-    if let (Source::Http(_), Some(reference)) = (source, reference)
-        && reference.value == "file_mtime"
-    {
+}
+
+fn check_reference(table: &Reader<'_>, file_mtime: Option<Place>) {
+    if let Some(place) = file_mtime {
         let message = "`reference_date` = \"file_mtime\" needs files, which HTTP has none of";
-        table.context.add(Complaint::error(reference.place, message).help("\"received\" is the day of the poll"));
+        table.context.add(Complaint::error(place, message).help("\"received\" is the day of the poll"));
     }
 }
 
@@ -205,7 +249,8 @@ fn provider(text: &str) -> Result<(), Wrong> {
 /// The shape of BCP 47, RFC 5646 section 2.1; whether the subtags are registered is not looked up.
 fn language(text: &str) -> Result<(), Wrong> {
     let mut subtags = text.split('-');
-    let primary = subtags.next().is_some_and(|tag| (2..=8).contains(&tag.len()) && tag.bytes().all(|byte| byte.is_ascii_alphabetic()));
+    let primary =
+        subtags.next().is_some_and(|tag| (2..=8).contains(&tag.len()) && tag.bytes().all(|byte| byte.is_ascii_alphabetic()));
     let others = subtags.all(|tag| (1..=8).contains(&tag.len()) && tag.bytes().all(|byte| byte.is_ascii_alphanumeric()));
     if primary && others && text.len() <= 64 {
         return dialect_takes("language", text);
@@ -218,7 +263,9 @@ fn dialect_takes(key: &str, text: &str) -> Result<(), Wrong> {
         return Err(Wrong::with_help("is empty", "remove it for the default"));
     }
     // The value may be long or odd, so what the dialect says about it goes behind what we say.
-    Dialect::default().set(key, text).map_err(|message| Wrong::with_help(format!("cannot be \"{}\"", shorten(text)), shorten_help(&message)))
+    Dialect::default()
+        .set(key, text)
+        .map_err(|message| Wrong::with_help(format!("cannot be \"{}\"", shorten(text)), shorten_help(&message)))
 }
 
 fn shorten_help(message: &str) -> String {

@@ -1,7 +1,7 @@
 //! All feeds: those of the main file and of the files that it names.
 
 use super::context::{Complaint, Context, lexical};
-use super::feed::Placed;
+use super::feed::Draft;
 use super::file;
 use super::key::{List, Table};
 use super::kind::{Text, Wrong, shorten};
@@ -22,28 +22,25 @@ pub(super) static FEED_FILES: List<Text> = List {
 };
 
 /// A file that holds feeds and nothing else.
-static FEED_FILE: Table = Table { title: "a file of feeds", keys: &[&FEEDS] };
+pub(super) static FEED_FILE: Table = Table { title: "a file of feeds", keys: &[&FEEDS] };
 
 /// Most files that are read; each may hold thousands of feeds.
 const MAX_FILES: usize = 10_000;
 
 /// Reads all feeds and compares them with one another.
 pub(super) fn read(root: &Reader<'_>, max_items: usize, data_dir: &Path) -> Vec<Feed> {
-    let mut feeds: Vec<Placed> = Vec::new();
-    let mut written = 0;
-    let mut take = |reader: &Reader<'_>| {
-        for table in reader.sections(&FEEDS) {
-            written += 1;
-            feeds.extend(super::feed::read(&table, max_items));
-        }
-    };
+    let mut feeds: Vec<Draft> = Vec::new();
+    let mut take =
+        |reader: &Reader<'_>| feeds.extend(reader.sections(&FEEDS).iter().map(|table| super::feed::read(table, max_items)));
     take(root);
     let files = files(root);
     for path in &files {
         let Some((number, text)) = file::read(root.context, path) else { continue };
         file::with_document(root.context, number, &text, &FEED_FILE, |reader| take(reader));
     }
-    if written == 0 && root.written(FEEDS.name).is_none() && (files.is_empty() || root.context.is_clean()) {
+    // Where feeds are written and unreadable, that has been said.
+    let is_written = root.written(FEEDS.name).is_some() || root.written(FEED_FILES.name).is_some();
+    if feeds.is_empty() && (!is_written || root.context.is_clean()) {
         let help = "add [[feed]] with id and source, or feeds = [\"feeds/*.toml\"] above the first [table]";
         root.context.add(Complaint::error(root.place, "no feed is configured").help(help));
     }
@@ -51,7 +48,7 @@ pub(super) fn read(root: &Reader<'_>, max_items: usize, data_dir: &Path) -> Vec<
     check_urls(root.context, &feeds);
     check_folders(root.context, &feeds, data_dir);
     check_providers(root.context, &feeds);
-    feeds.into_iter().map(|placed| placed.feed).collect()
+    feeds.into_iter().filter_map(Draft::finish).collect()
 }
 
 /// The files that the patterns name, each once, in the order of patterns and names.
@@ -139,80 +136,90 @@ fn pattern(text: &str) -> Result<(), Wrong> {
     Ok(())
 }
 
-fn check_ids(context: &Context<'_>, feeds: &[Placed]) {
+fn check_ids(context: &Context<'_>, feeds: &[Draft]) {
     let mut known: HashMap<&str, Place> = HashMap::new();
-    for placed in feeds {
-        let id = placed.feed.id.as_str();
-        match known.get(id) {
+    for id in feeds.iter().filter_map(|feed| feed.id.as_ref()) {
+        match known.get(id.value.as_str()) {
             Some(first) => {
-                let complaint = Complaint::error(placed.id, format!("feed id `{id}` is used twice"));
-                context.add(complaint.related(*first, "first here").help("ids name feeds in records and in the ledger; give this one another"));
+                let complaint =
+                    Complaint::error(id.place, format!("feed id `{}` is used twice", id.value)).related(*first, "first here");
+                context.add(complaint.help("ids name feeds in records and in the ledger; give this one another"));
             }
-            None => drop(known.insert(id, placed.id)),
+            None => drop(known.insert(&id.value, id.place)),
         }
     }
 }
 
-fn check_urls(context: &Context<'_>, feeds: &[Placed]) {
+fn check_urls(context: &Context<'_>, feeds: &[Draft]) {
     let mut known: HashMap<&str, Place> = HashMap::new();
-    for placed in feeds {
-        let Source::Http(http) = &placed.feed.source else { continue };
+    for (source, place) in feeds.iter().filter_map(|feed| feed.source.as_ref()) {
+        let Source::Http(http) = source else { continue };
         match known.get(http.url.as_str()) {
             Some(first) => {
-                let complaint = Complaint::warning(placed.source, "two feeds poll this URL");
-                context.add(complaint.related(*first, "first here").help("one feed is enough: stories are published once"));
+                let complaint = Complaint::warning(*place, "two feeds poll this URL").related(*first, "first here");
+                context.add(complaint.help("one feed is enough: stories are published once"));
             }
-            None => drop(known.insert(http.url.as_str(), placed.source)),
+            None => drop(known.insert(http.url.as_str(), *place)),
         }
     }
 }
 
-/// A folder belongs to one feed, and none lies within another or where the service keeps its own files.
-fn check_folders(context: &Context<'_>, feeds: &[Placed], data_dir: &Path) {
-    let data_dir = lexical(data_dir);
+/// A folder belongs to one feed, and is none in which this service keeps files of its own.
+fn check_folders(context: &Context<'_>, feeds: &[Draft], data_dir: &Path) {
+    let (base, data_dir) = (lexical(context.base), lexical(data_dir));
     let mut known: HashMap<PathBuf, Place> = HashMap::new();
     let mut folders: Vec<(PathBuf, Place)> = Vec::new();
-    for placed in feeds {
-        let Source::Spool(spool) = &placed.feed.source else { continue };
+    for (source, place) in feeds.iter().filter_map(|feed| feed.source.as_ref()) {
+        let Source::Spool(spool) = source else { continue };
         let folder = lexical(&spool.path);
-        if folder.starts_with(&data_dir) || data_dir.starts_with(&folder) {
-            let complaint = Complaint::error(placed.source, "`path` and data_dir lie within each other");
-            context.add(complaint.help("files of the service would be taken for wires; give the feed a folder of its own"));
+        let own = |name: &str| folder.starts_with(data_dir.join(name));
+        if folder == data_dir || own("topics") || own("rejected") {
+            let complaint =
+                Complaint::error(*place, "this folder holds the service's own files (data_dir), which it would take for wires");
+            context.add(complaint.help("give the feed a folder of its own"));
+        } else if folder == base {
+            let complaint = Complaint::error(*place, "this folder holds the configuration, which would be taken for a wire");
+            context.add(complaint.help("give the feed a folder of its own"));
         }
-        if let Some(first) = known.get(&folder) {
-            let complaint = Complaint::error(placed.source, "two feeds take files from this folder");
-            context.add(complaint.related(*first, "first here").help("each file would go to one of them, by chance"));
-            continue;
+        match known.get(&folder) {
+            Some(first) => {
+                let complaint = Complaint::error(*place, "two feeds take files from this folder").related(*first, "first here");
+                context.add(complaint.help("each file would go to one of them, by chance"));
+            }
+            None => {
+                known.insert(folder.clone(), *place);
+                folders.push((folder, *place));
+            }
         }
-        known.insert(folder.clone(), placed.source);
-        folders.push((folder, placed.source));
     }
     for (folder, place) in &folders {
-        if let Some(outer) = folder.ancestors().skip(1).find_map(|above| known.get(above)) {
-            let complaint = Complaint::error(*place, "this folder lies within that of another feed");
-            context.add(complaint.related(*outer, "the outer one").help("give each feed a folder of its own"));
+        // A folder beside the files of another feed is well, one in which that feed puts its files is not.
+        let mut above = folder.ancestors().filter(|path| ["done", "failed", ".taking"].iter().any(|name| path.ends_with(name)));
+        if let Some(outer) = above.find_map(|path| known.get(path.parent()?)) {
+            let complaint = Complaint::error(*place, "another feed puts the files that it has read into this folder");
+            context.add(complaint.related(*outer, "of this one").help("give each feed a folder of its own"));
         }
     }
 }
 
 /// One warning a file: a list of thousands of feeds would bury all else.
-fn check_providers(context: &Context<'_>, feeds: &[Placed]) {
+fn check_providers(context: &Context<'_>, feeds: &[Draft]) {
     const NAMED: usize = 5;
-    let mut by_file: HashMap<usize, Vec<&Placed>> = HashMap::new();
-    for placed in feeds.iter().filter(|placed| !placed.has_provider) {
-        by_file.entry(placed.id.file).or_default().push(placed);
+    let mut by_file: HashMap<usize, Vec<(&str, Place)>> = HashMap::new();
+    for id in feeds.iter().filter(|feed| !feed.has_provider).filter_map(|feed| feed.id.as_ref()) {
+        by_file.entry(id.place.file).or_default().push((&id.value, id.place));
     }
     for bare in by_file.values() {
-        let Some(first) = bare.first() else { continue };
+        let Some((first, place)) = bare.first() else { continue };
         let message = if bare.len() == 1 {
-            format!("feed `{}` has no `provider`: renaming this feed would make all its stories new", first.feed.id)
+            format!("feed `{first}` has no `provider`: renaming this feed would make all its stories new")
         } else {
-            let mut names: Vec<_> = bare.iter().take(NAMED).map(|placed| placed.feed.id.as_str()).collect();
+            let mut names: Vec<_> = bare.iter().take(NAMED).map(|(id, _)| *id).collect();
             names.extend((bare.len() > NAMED).then_some("..."));
             let count = bare.len();
             format!("{count} feeds have no `provider` ({}): renaming one would make all its stories new", names.join(", "))
         };
-        context.add(Complaint::warning(first.id, message).help("add provider = \"...\"; feeds of one publisher share it"));
+        context.add(Complaint::warning(*place, message).help("add provider = \"...\"; feeds of one publisher share it"));
     }
 }
 

@@ -13,6 +13,9 @@ use toml::de::DeTable;
 /// Largest file: room for a hundred thousand feeds.
 const MAX_BYTES: u64 = 64 << 20;
 
+/// Most syntax errors of a file that are told; after an open bracket each further line brings one.
+const MAX_NOT_UNDERSTOOD: usize = 5;
+
 /// Reads a file and gives its number; what prevents it is reported.
 pub(super) fn read(context: &Context<'_>, path: &Path) -> Option<(usize, Arc<str>)> {
     let name = path.display().to_string();
@@ -68,24 +71,33 @@ pub(super) fn with_document<T>(
 ) -> Option<T> {
     let (document, errors) = DeTable::parse_recoverable(text);
     context.hide(file, mask::secrets(text, document.get_ref(), !errors.is_empty()));
-    let mut is_readable = true;
+    let mut not_understood = 0;
     for error in &errors {
-        let help = help(error.message());
-        is_readable &= help.is_some();
         let span = error.span().unwrap_or(0..0);
-        let complaint = Complaint::error(Place::new(file, span), error.message());
-        context.add(complaint.help(help.unwrap_or("the rest of this file is checked when its syntax is right")));
+        let (message, help, is_understood) = explain(error.message(), span.is_empty());
+        not_understood += usize::from(!is_understood);
+        if not_understood > MAX_NOT_UNDERSTOOD && !is_understood {
+            continue;
+        }
+        context.add(Complaint::syntax(Place::new(file, span), message).maybe_help(help.map(str::to_owned)));
     }
-    is_readable.then(|| then(&Reader::new(context, Place::new(file, 0..0), Some(document.get_ref()), shape)))
+    if not_understood > 0 {
+        context.note_unread(file);
+    }
+    (not_understood == 0).then(|| then(&Reader::new(context, Place::new(file, 0..0), Some(document.get_ref()), shape)))
 }
 
-/// What to do about an error after which the rest is still understood.
-fn help(message: &str) -> Option<&'static str> {
+/// What the parser says, what to do about it, and whether the rest of the file is understood all the same.
+fn explain(message: &str, is_at_nothing: bool) -> (&str, Option<&'static str>, bool) {
     if message.starts_with("duplicate key") {
-        Some("a key or [table] may stand once; put what belongs together in one place")
+        ("this key or table stands twice", Some("put what belongs together in one place"), true)
+    } else if message.starts_with("string values must be quoted") && is_at_nothing {
+        ("a value is missing", Some("write it behind the `=`"), true)
     } else if message.starts_with("string values must be quoted") {
-        Some("write it in quotes: \"...\"")
+        ("this is no value", Some("write text in quotes: \"...\"; only numbers, dates, true and false go without"), true)
+    } else if message.starts_with("key with no value") {
+        (message, Some("write key = value, or [table]"), false)
     } else {
-        None
+        (message, None, false)
     }
 }

@@ -3,7 +3,7 @@
 use super::HttpDefaults;
 use super::context::Complaint;
 use super::key::{Section, Setting, Table};
-use super::kind::{Number, Size, Span, Text, Wrong};
+use super::kind::{Kind, Number, Size, Span, Text, Wrong};
 use super::read::{Found, Reader};
 use super::service::{GIB, MIB};
 use connectors::source::http::Limits;
@@ -40,7 +40,7 @@ static CONCURRENCY: Setting<Number> = Setting {
     name: "concurrency",
     kind: Number { least: 1, most: 10_000 },
     default: 64,
-    about: "Polls under way at once, over all hosts. 64 carry some hundred thousand feeds at 15 minutes.",
+    about: "Polls under way at once, over all hosts. 64 carry about a hundred thousand feeds at 15 minutes.",
 };
 
 static CONCURRENCY_PER_HOST: Setting<Number> = Setting {
@@ -61,7 +61,7 @@ static MAX_COMPRESSED: Setting<Size> = Setting {
     name: "max_compressed",
     kind: Size { least: 1 << 10, most: GIB },
     default: 16 * MIB,
-    about: "Most bytes on the wire. The largest real feeds have a few MiB.",
+    about: "Most bytes on the wire. Real feeds have 3 to 50 KB, archives some MiB.",
 };
 
 static MAX_BODY: Setting<Size> = Setting {
@@ -75,7 +75,7 @@ static MAX_RATIO: Setting<Number> = Setting {
     name: "max_ratio",
     kind: Number { least: 1, most: 100_000 },
     default: 200,
-    about: "Most bytes that one compressed byte may become. Feeds have 3 to 15, bombs 1000 and more.",
+    about: "Most bytes that one compressed byte may become. Real feeds are near 4, bombs beyond 1000.",
 };
 
 static CONNECT_TIMEOUT: Setting<Span> = Setting {
@@ -113,25 +113,21 @@ static MAX_REDIRECTS: Setting<Number> = Setting {
 
 pub(super) fn read(root: &Reader<'_>) -> HttpDefaults {
     let table = root.section_or_defaults(&HTTP);
-    let (concurrency, per_host) = (table.setting(&CONCURRENCY), table.setting(&CONCURRENCY_PER_HOST));
-    let (compressed, body) = (table.setting(&MAX_COMPRESSED), table.setting(&MAX_BODY));
-    let (connect, idle) = (table.setting(&CONNECT_TIMEOUT), table.setting(&IDLE_TIMEOUT));
+    let concurrency = table.setting(&CONCURRENCY);
+    let body = table.setting(&MAX_BODY);
     let total = table.setting(&TOTAL_TIMEOUT);
-    at_most(&table, (CONCURRENCY_PER_HOST.name, &per_host), (CONCURRENCY.name, &concurrency));
-    at_most(&table, (MAX_COMPRESSED.name, &compressed), (MAX_BODY.name, &body));
-    at_most(&table, (CONNECT_TIMEOUT.name, &connect), (TOTAL_TIMEOUT.name, &total));
-    at_most(&table, (IDLE_TIMEOUT.name, &idle), (TOTAL_TIMEOUT.name, &total));
+    let per_host = at_most(&table, &CONCURRENCY_PER_HOST, (CONCURRENCY.name, &concurrency));
     HttpDefaults {
         user_agent: table.setting(&USER_AGENT).value,
         concurrency: usize::try_from(concurrency.value).unwrap_or(1),
-        concurrency_per_host: usize::try_from(per_host.value).unwrap_or(1),
+        concurrency_per_host: usize::try_from(per_host).unwrap_or(1),
         gap_per_host: table.setting(&GAP_PER_HOST).value,
         limits: Limits {
-            max_compressed_bytes: compressed.value,
+            max_compressed_bytes: at_most(&table, &MAX_COMPRESSED, (MAX_BODY.name, &body)),
             max_bytes: body.value,
             max_ratio: u64::try_from(table.setting(&MAX_RATIO).value).unwrap_or(1),
-            connect_timeout: connect.value,
-            idle_timeout: idle.value,
+            connect_timeout: at_most(&table, &CONNECT_TIMEOUT, (TOTAL_TIMEOUT.name, &total)),
+            idle_timeout: at_most(&table, &IDLE_TIMEOUT, (TOTAL_TIMEOUT.name, &total)),
             total_timeout: total.value,
             min_rate: table.setting(&MIN_RATE).value,
             max_redirects: usize::try_from(table.setting(&MAX_REDIRECTS).value).unwrap_or(0),
@@ -139,18 +135,22 @@ pub(super) fn read(root: &Reader<'_>) -> HttpDefaults {
     }
 }
 
-/// Reports a bound that another one makes unreachable, if either was written.
-fn at_most<V: PartialOrd>(table: &Reader<'_>, (name, value): (&str, &Found<V>), (other_name, other): (&str, &Found<V>)) {
-    if value.value <= other.value || !(value.is_written || other.is_written) {
-        return;
+/// A setting that another one bounds: a default follows that bound, a written value beyond it is reported.
+fn at_most<K: Kind>(table: &Reader<'_>, key: &'static Setting<K>, (bound_name, bound): (&str, &Found<K::Value>)) -> K::Value
+where
+    K::Value: PartialOrd + Copy,
+{
+    let found = table.setting(key);
+    if found.value <= bound.value || !found.is_written {
+        return if found.value <= bound.value { found.value } else { bound.value };
     }
-    let message = format!("`{name}` can never be reached: `{other_name}` is less");
-    let complaint = Complaint::error(value.place_or(other), message);
-    table.context.add(match (value.is_written, other.is_written) {
-        (true, true) => complaint.related(other.place, "this is less"),
-        (true, false) => complaint.help(format!("lower it, or raise `{other_name}`, which has its default")),
-        _ => complaint.help(format!("raise it, or lower `{name}`, which has its default")),
+    let complaint = Complaint::error(found.place, format!("`{}` can never be reached: `{bound_name}` is less", key.name));
+    table.context.add(if bound.is_written {
+        complaint.related(bound.place, "this is less")
+    } else {
+        complaint.help(format!("lower it, or raise `{bound_name}` above its default"))
     });
+    found.value
 }
 
 fn user_agent(text: &str) -> Result<(), Wrong> {

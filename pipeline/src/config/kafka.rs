@@ -99,6 +99,9 @@ pub(super) fn read(root: &Reader<'_>, max_record: &Found<u64>) -> Option<Kafka> 
     })
 }
 
+/// Most brokers that may be listed.
+const MAX_BROKERS: usize = 100;
+
 fn creation(table: &Reader<'_>) -> bool {
     let create_topics = table.setting(&CREATE_TOPICS);
     for name in [PARTITIONS.name, REPLICATION.name] {
@@ -123,6 +126,10 @@ fn brokers(table: &Reader<'_>) -> Vec<String> {
     let Some(brokers) = table.list(&BROKERS) else { return Vec::new() };
     if brokers.value.is_empty() && table.written(BROKERS.name).is_some() {
         table.context.add(Complaint::error(brokers.place, "`brokers` has no usable broker").help("write [\"host:9092\"]"));
+    }
+    if brokers.value.len() > MAX_BROKERS {
+        table.error(brokers.place, format!("`brokers` lists more than {MAX_BROKERS}; some of a cluster suffice"));
+        return Vec::new();
     }
     let mut known: Vec<Found<String>> = Vec::new();
     for broker in brokers.value {
@@ -149,7 +156,8 @@ fn check_record_fits(table: &Reader<'_>, max_record: &Found<u64>, properties: &B
             "records of {} bytes do not fit into messages of {most} bytes (message.max.bytes), of which 16 KiB are for framing",
             max_record.value
         );
-        let place = if max_record.is_written { max_record.place } else { table.place };
+        let property = table.written(properties::PROPERTIES.name).filter(|_| written.is_some());
+        let place = if max_record.is_written { max_record.place } else { property.unwrap_or(table.place) };
         let help = "lower limits.max_record, or raise message.max.bytes in [kafka.properties] and on the brokers and topics";
         table.context.add(Complaint::error(place, message).help(help));
     }

@@ -5,8 +5,18 @@ use toml::de::{DeTable, DeValue};
 
 /// Whether a key, header or property of that name is one that holds a secret.
 pub(super) fn names_secret(name: &str) -> bool {
-    const PARTS: &[&str] =
-        &["password", "passwd", "passphrase", "secret", "token", "credential", "authorization", "cookie", "apikey", "private_key"];
+    const PARTS: &[&str] = &[
+        "password",
+        "passwd",
+        "passphrase",
+        "secret",
+        "token",
+        "credential",
+        "authorization",
+        "cookie",
+        "apikey",
+        "private_key",
+    ];
     let name = name.to_ascii_lowercase().replace(['-', '.', ' '], "_");
     let joined = name.replace('_', "");
     PARTS.iter().any(|part| name.contains(part) || joined.contains(part))
@@ -94,7 +104,7 @@ impl Mask<'_> {
         }
         for (at, _) in text.match_indices(['?', '&']) {
             let parameter = text.get(at + 1..).unwrap_or("");
-            let parameter = parameter.get(..parameter.find(['&', '#', '"', '\'', ' ', '\n']).unwrap_or(parameter.len()));
+            let parameter = parameter.get(..parameter.find(['?', '&', '#', '"', '\'', ' ', '\n']).unwrap_or(parameter.len()));
             if let Some((name, value)) = parameter.and_then(|parameter| parameter.split_once('='))
                 && names_secret_parameter(name)
             {

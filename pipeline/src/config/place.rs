@@ -35,7 +35,7 @@ pub(super) struct SourceFile {
 pub(super) struct Excerpt {
     /// Counted from 1.
     pub line: usize,
-    /// In characters, counted from 1.
+    /// In characters, counted from 1; in bytes where the line is too long to be shown.
     pub column: usize,
     /// The line with secrets masked; `None` when it is too long to be worth showing.
     pub text: Option<String>,
@@ -48,7 +48,9 @@ impl SourceFile {
     const MAX_LINE: usize = 4096;
 
     pub fn new(name: String, text: Arc<str>) -> Self {
-        let line_starts = std::iter::once(0).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
+        // A byte order mark is no part of the first line.
+        let first = if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 };
+        let line_starts = std::iter::once(first).chain(text.match_indices('\n').map(|(at, _)| at + 1)).collect();
         Self { name, text, line_starts, secrets: Vec::new() }
     }
 
@@ -66,17 +68,16 @@ impl SourceFile {
 
     /// The line in which a range starts.
     pub fn excerpt(&self, start: usize, end: usize) -> Excerpt {
-        let start = self.text.floor_char_boundary(start.min(self.text.len()));
+        let first = self.line_starts.first().copied().unwrap_or(0);
+        let start = self.text.floor_char_boundary(start.clamp(first, self.text.len().max(first)));
         let line = self.line_starts.partition_point(|&at| at <= start);
         let line_start = self.line_starts.get(line.saturating_sub(1)).copied().unwrap_or(0);
-        let rest = self.text.get(line_start..).unwrap_or("");
-        let line_end = line_start + rest.find('\n').unwrap_or(rest.len());
-        let written = self.text.get(line_start..line_end).unwrap_or("").trim_end_matches('\r');
-        let before = self.text.get(line_start..start).unwrap_or("");
-        let column = before.chars().count() + 1;
-        if written.len() > Self::MAX_LINE {
-            return Excerpt { line, column, text: None, span: 0..0 };
+        let line_end = self.line_starts.get(line).map_or(self.text.len(), |next| next - 1);
+        if line_end - line_start > Self::MAX_LINE {
+            return Excerpt { line, column: start - line_start + 1, text: None, span: 0..0 };
         }
+        let written = self.text.get(line_start..line_end).unwrap_or("").trim_end_matches('\r');
+        let column = self.text.get(line_start..start).unwrap_or("").chars().count() + 1;
         let mut text = String::with_capacity(written.len());
         let mut span = 0..0;
         for (at, character) in written.char_indices() {

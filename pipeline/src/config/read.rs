@@ -144,7 +144,10 @@ impl<'a> Reader<'a> {
     /// The keys and values of a table with free keys.
     pub fn entries(&self, key: &'static Entries) -> Vec<Entry<'a>> {
         let Some((_, value)) = self.find(key.name) else { return Vec::new() };
-        self.as_table(key.name, key.name, value).map_or_else(Vec::new, |table| table.iter().collect())
+        let mut entries = self.as_table(key.name, key.name, value).map_or_else(Vec::new, |table| table.iter().collect());
+        // As written, not by name as TOML keeps them.
+        entries.sort_by_key(|(key, _): &Entry<'_>| key.span().start);
+        entries
     }
 
     /// A table that is one of several; when it does not say which, the one whose keys it has.
@@ -163,7 +166,7 @@ impl<'a> Reader<'a> {
             return Some((name, Reader::new(self.context, place, Some(table), shape)));
         }
         let score = |shape: &Table| table.keys().filter(|name| shape.names().any(|known| known == name.get_ref())).count();
-        let guess = key.tables.iter().rev().max_by_key(|(_, shape)| score(shape))?;
+        let guess = key.tables.iter().rev().max_by_key(|(_, shape)| score(shape)).filter(|(_, shape)| score(shape) > 0);
         match kind {
             Some(kind) => {
                 let kinds: Vec<_> = key.tables.iter().map(|(name, _)| *name).collect();
@@ -179,7 +182,7 @@ impl<'a> Reader<'a> {
                 self.context.add(complaint.help(format!("write {}", kinds.join(" or "))));
             }
         }
-        Some((guess.0, Reader::new(self.context, place, Some(table), guess.1)))
+        guess.map(|(name, shape)| (*name, Reader::new(self.context, place, Some(table), shape)))
     }
 
     /// Whether a key is written, rightly or not, and where.
@@ -243,9 +246,14 @@ impl<'a> Reader<'a> {
             if self.shape.names().any(|known| known == name) {
                 continue;
             }
-            let message = format!("unknown key `{}` in {}", shorten(name), self.shape.title);
+            let message = format!("unknown key `{}` {}", shorten(name), self.whereabouts());
             self.context.add(Complaint::error(self.at(key.span()), message).help(self.suggest(name)));
         }
+    }
+
+    fn whereabouts(&self) -> String {
+        let is_root = self.shape.title == super::service::ROOT.title;
+        format!("{} {}", if is_root { "at" } else { "in" }, self.shape.title)
     }
 
     /// What was meant by an unknown key: a slip of the pen, a key of another table, or else what there is.
@@ -258,11 +266,23 @@ impl<'a> Reader<'a> {
             return format!("did you mean `{known}`?");
         }
         if let Some(title) = home_of(&super::service::ROOT, name) {
-            return belongs(name, title);
+            let is_feed_file = self.shape.title == super::feeds::FEED_FILE.title;
+            return if is_feed_file { format!("`{name}` belongs to the main file") } else { belongs(name, title) };
+        }
+        let near = containing(name, self.shape.names());
+        if !near.is_empty() {
+            return format!("did you mean {}?", near.join(" or "));
         }
         let names: Vec<_> = self.shape.names().collect();
         format!("known here: {}", names.join(", "))
     }
+}
+
+/// Known words that contain what was written, or are contained in it.
+fn containing(written: &str, known: impl Iterator<Item = &'static str>) -> Vec<String> {
+    const LEAST: usize = 4;
+    let is_near = |word: &&str| written.len().min(word.len()) >= LEAST && (word.contains(written) || written.contains(*word));
+    known.filter(is_near).map(|word| format!("`{word}`")).collect()
 }
 
 fn belongs(name: &str, title: &str) -> String {

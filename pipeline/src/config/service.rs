@@ -37,7 +37,8 @@ pub(super) static ROOT: Table = Table {
     ],
 };
 
-pub(super) static FEEDS: Sections = Sections { name: "feed", table: &FEED, about: "One source of stories; as many as there are." };
+pub(super) static FEEDS: Sections =
+    Sections { name: "feed", table: &FEED, about: "One source of stories; as many as there are." };
 
 static DATA_DIR: Setting<Text> = Setting {
     name: "data_dir",
@@ -121,7 +122,7 @@ static SEGMENT_BYTES: Setting<Size> = Setting {
     name: "segment_bytes",
     kind: Size { least: MIB, most: 16 * GIB },
     default: 64 * MIB,
-    about: "A segment is closed at this size. Recovery reads the last segment of each topic: 64 MiB take well under a second.",
+    about: "A segment is closed at this size. Recovery reads the last segment of each topic: 64 MiB are read in a moment.",
 };
 
 static SEGMENT_AGE: Setting<Span> = Setting {
@@ -131,8 +132,11 @@ static SEGMENT_AGE: Setting<Span> = Setting {
     about: "A segment is closed at this age, so that retention is exact to a day.",
 };
 
-static TOPIC_LOG_RETENTION: Section =
-    Section { name: "retention", table: &TOPIC_LOG_KEPT, about: "How long and how much of each topic is kept; whichever ends first." };
+static TOPIC_LOG_RETENTION: Section = Section {
+    name: "retention",
+    table: &TOPIC_LOG_KEPT,
+    about: "How long and how much of each topic is kept; whichever ends first.",
+};
 static TOPIC_LOG_KEPT: Table = Table { title: "[topic_log.retention]", keys: &[&TOPIC_LOG_AGE, &TOPIC_LOG_BYTES] };
 
 static TOPIC_LOG_AGE: Setting<Span> = Setting {
@@ -142,19 +146,19 @@ static TOPIC_LOG_AGE: Setting<Span> = Setting {
     about: "The dedupe window: as long as a story can still change.",
 };
 
-static TOPIC_LOG_BYTES: Setting<Size> = Setting {
-    name: "bytes",
-    kind: ANY_KEPT_SIZE,
-    default: 20 * GIB,
-    about: "Of each topic. About four million stories.",
-};
+static TOPIC_LOG_BYTES: Setting<Size> =
+    Setting { name: "bytes", kind: ANY_KEPT_SIZE, default: 20 * GIB, about: "Of each topic. About four million stories." };
 
 static REJECTED: Table = Table { title: "[rejected]", keys: &[&REJECTED_AGE, &REJECTED_BYTES] };
 static REJECTED_SECTION: Section =
     Section { name: "rejected", table: &REJECTED, about: "Payloads that could not be read, kept whole under data_dir/rejected." };
 
-static REJECTED_AGE: Setting<Span> =
-    Setting { name: "age", kind: ANY_AGE, default: Duration::from_secs(86_400 * 30), about: "Time to look into them and to send them again." };
+static REJECTED_AGE: Setting<Span> = Setting {
+    name: "age",
+    kind: ANY_AGE,
+    default: Duration::from_secs(86_400 * 30),
+    about: "Time to look into them and to send them again.",
+};
 
 static REJECTED_BYTES: Setting<Size> = Setting {
     name: "bytes",
@@ -167,7 +171,8 @@ pub(super) const ANY_AGE: Span = Span { least: Duration::from_secs(3600), most: 
 pub(super) const ANY_KEPT_SIZE: Size = Size { least: MIB, most: 1 << 50 };
 
 static LIMITS: Table = Table { title: "[limits]", keys: &[&MAX_RECORD, &MAX_ITEMS] };
-static LIMITS_SECTION: Section = Section { name: "limits", table: &LIMITS, about: "Bounds of what one story and one document may be." };
+static LIMITS_SECTION: Section =
+    Section { name: "limits", table: &LIMITS, about: "Bounds of what one story and one document may be." };
 
 static MAX_RECORD: Setting<Size> = Setting {
     name: "max_record",
@@ -252,10 +257,16 @@ fn topic_log(root: &Reader<'_>, max_record: u64) -> TopicLog {
     let kept = table.section_or_defaults(&TOPIC_LOG_RETENTION);
     let (age, bytes) = (kept.setting(&TOPIC_LOG_AGE), kept.setting(&TOPIC_LOG_BYTES));
     if bytes.value < segment_bytes.value {
-        kept.error(bytes.place_or(&segment_bytes), "`bytes` is less than one segment (segment_bytes): a topic would never keep to it");
+        kept.error(
+            bytes.place_or(&segment_bytes),
+            "`bytes` is less than one segment (segment_bytes): a topic would never keep to it",
+        );
     }
     if age.value < segment_age.value {
-        kept.error(age.place_or(&segment_age), "`age` is less than that of one segment (segment_age): a topic would never keep to it");
+        kept.error(
+            age.place_or(&segment_age),
+            "`age` is less than that of one segment (segment_age): a topic would never keep to it",
+        );
     }
     TopicLog {
         segment_bytes: segment_bytes.value,

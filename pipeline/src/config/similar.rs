@@ -31,7 +31,8 @@ fn distance(left: &[char], right: &[char]) -> usize {
         let mut current = vec![row + 1];
         for (column, &b) in right.iter().enumerate() {
             let at = |line: &[usize], index: usize| line.get(index).copied().unwrap_or(usize::MAX / 2);
-            let mut least = (at(&last, column) + usize::from(a != b)).min(at(&last, column + 1) + 1).min(at(&current, column) + 1);
+            let mut least =
+                (at(&last, column) + usize::from(a != b)).min(at(&last, column + 1) + 1).min(at(&current, column) + 1);
             let swapped = row > 0 && column > 0 && left.get(row - 1) == Some(&b) && right.get(column - 1) == Some(&a);
             if swapped {
                 least = least.min(at(&before_last, column - 1) + 1);

@@ -8,8 +8,8 @@ const HUSHED: &[&str] = &["from-the-environment", "hush-hush"];
 
 fn environment(name: &str) -> Option<String> {
     let value = match name {
-        "TOKEN" => "from-the-environment",
-        "KAFKA_PASSWORD" | "KAFKA_KEY_PASSWORD" | "EXAMPLE_WORLD_TOKEN" => "\"from-the-environment\"\n[kafka]\nbrokers = []",
+        "TOKEN" | "EXAMPLE_WORLD_TOKEN" => "from-the-environment",
+        "KAFKA_PASSWORD" | "KAFKA_KEY_PASSWORD" => "\"from-the-environment\"\n[kafka]\nbrokers = []",
         "BROKEN" => "from-the-environment\r\nX-Evil: 1",
         "DOTS" => "..",
         "EMPTY" => "",
@@ -132,7 +132,10 @@ fn se_10_no_property_can_load_run_or_fake_anything() {
         for key in [format!("\"{name}\""), name.to_owned()] {
             let text = format!("[kafka]\nbrokers = [\"a:1\"]\n[kafka.properties]\n{key} = \"3\"\n{FEED}");
             let report = report(&text);
-            assert!(report.contains(&format!("property `{name}` cannot be set: it would")) || report.contains("own tests"), "{report}");
+            assert!(
+                report.contains(&format!("property `{name}` cannot be set: it would")) || report.contains("own tests"),
+                "{report}"
+            );
         }
     }
 }
@@ -220,6 +223,13 @@ fn every_key_means_something() {
     assert_eq!((http.interval, http.url.as_str()), (Duration::ZERO, "https://feeds.example/"));
     assert_eq!((spool.path.as_path(), spool.settle), (Path::new("base/wires"), Duration::from_millis(250)));
     assert!(spool.delete && spool.retention.age == Duration::from_secs(86_400) && spool.retention.bytes == 5 << 30);
+}
+
+#[test]
+fn defaults_follow_a_written_bound() {
+    let http = good(&format!("[http]\nconcurrency = 1\nmax_body = \"1MiB\"\ntotal_timeout = \"3s\"\n{FEED}")).http;
+    assert_eq!((http.concurrency_per_host, http.limits.max_compressed_bytes), (1, 1 << 20));
+    assert_eq!((http.limits.connect_timeout, http.limits.idle_timeout), (Duration::from_secs(3), Duration::from_secs(3)));
 }
 
 #[test]

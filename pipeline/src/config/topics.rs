@@ -81,17 +81,22 @@ pub(super) fn read(root: &Reader<'_>) -> Topics {
 }
 
 fn check_together(table: &Reader<'_>, names: &[(&String, Place)]) {
+    if let Some((longest, place)) = names.iter().max_by_key(|(name, _)| name.len()).filter(|(name, _)| name.len() > MAX_NAME) {
+        let message = format!("a topic's name has {} characters with its prefix; {MAX_NAME} are allowed", longest.len());
+        table.error(*place, message);
+    }
     // Kafka's metrics write `.` as `_`, which is why it refuses topics that differ in nothing else.
     let plain = |name: &str| name.replace('.', "_");
     for (index, (name, place)) in names.iter().enumerate() {
-        if name.len() > MAX_NAME {
-            table.error(*place, format!("the topic's name has {} characters with its prefix; {MAX_NAME} are allowed", name.len()));
-        }
         let earlier = names.iter().take(index).find(|(earlier, _)| plain(earlier) == plain(name));
         if let Some((earlier, earlier_place)) = earlier {
-            let message = format!("two topics cannot be `{earlier}` and `{name}`");
+            let message = if earlier == name {
+                format!("two topics cannot have the name `{name}`")
+            } else {
+                format!("two topics cannot be `{earlier}` and `{name}`: names must differ in more than `.` and `_`")
+            };
             let (place, other) = if earlier_place > place { (*earlier_place, *place) } else { (*place, *earlier_place) };
-            let complaint = Complaint::error(place, message).help("names must differ in more than `.` and `_`");
+            let complaint = Complaint::error(place, message);
             let is_named = other.start > table.place.end || other.file != table.place.file;
             table.context.add(if is_named { complaint.related(other, "the other one") } else { complaint });
         }
@@ -111,7 +116,10 @@ fn name(text: &str) -> Result<(), Wrong> {
     if text.is_empty() {
         Err(Wrong::new("is empty"))
     } else if !text.bytes().all(is_legal) {
-        Err(Wrong::with_help("has characters that no topic may have", "letters a-z and A-Z, digits, `.`, `_` and `-` are allowed"))
+        Err(Wrong::with_help(
+            "has characters that no topic may have",
+            "letters a-z and A-Z, digits, `.`, `_` and `-` are allowed",
+        ))
     } else if matches!(text, "." | "..") {
         Err(Wrong::new("cannot be a topic's name"))
     } else if text.len() > MAX_NAME {

@@ -42,12 +42,8 @@ static RESCAN: Setting<Span> = Setting {
     about: "How often the folder is read whatever events say: network file systems send none, and queues overflow.",
 };
 
-static DELETE: Setting<Switch> = Setting {
-    name: "delete",
-    kind: Switch,
-    default: false,
-    about: "Read files are deleted instead of moved to done/.",
-};
+static DELETE: Setting<Switch> =
+    Setting { name: "delete", kind: Switch, default: false, about: "Read files are deleted instead of moved to done/." };
 
 static MAX_BYTES: Setting<Size> = Setting {
     name: "max_bytes",

@@ -118,7 +118,9 @@ fn entry(kafka: &Reader<'_>, name: &str, key: Place, value: &Spanned<DeValue<'_>
             let Some(revealed) = kafka.reveal(name, text, place) else { return };
             if names_secret(name) && !revealed.has_secret() {
                 let complaint = Complaint::warning(place, format!("`{}` stands in plain text", shorten(name)));
-                kafka.context.add(complaint.help("take it from the environment with ${env:NAME} or from a file with ${file:path}"));
+                kafka
+                    .context
+                    .add(complaint.help("take it from the environment with ${env:NAME} or from a file with ${file:path}"));
             }
             revealed.value()
         }
@@ -131,9 +133,9 @@ fn entry(kafka: &Reader<'_>, name: &str, key: Place, value: &Spanned<DeValue<'_>
     };
     match accepted(name, &text) {
         Ok(()) => drop(properties.insert(name.to_owned(), text)),
-        Err(Refusal::Unknown) => kafka.context.add(
-            Complaint::error(key, format!("librdkafka has no property `{}`", shorten(name))).help(suggestion(name)),
-        ),
+        Err(Refusal::Unknown) => kafka
+            .context
+            .add(Complaint::error(key, format!("librdkafka has no property `{}`", shorten(name))).help(suggestion(name))),
         // What librdkafka says holds the value, which may be a secret.
         Err(Refusal::Value) => kafka.wrong(&shorten(name), place, Wrong::new("has a value that librdkafka does not take")),
     }

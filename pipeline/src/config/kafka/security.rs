@@ -56,21 +56,14 @@ static SASL_TABLE: Table = Table { title: "[kafka.sasl]", keys: &[&MECHANISM, &U
 
 static MECHANISM: Optional<Choice<&'static str>> = Optional {
     name: "mechanism",
-    kind: Choice {
-        options: &[("PLAIN", "PLAIN"), ("SCRAM-SHA-256", "SCRAM-SHA-256"), ("SCRAM-SHA-512", "SCRAM-SHA-512")],
-    },
+    kind: Choice { options: &[("PLAIN", "PLAIN"), ("SCRAM-SHA-256", "SCRAM-SHA-256"), ("SCRAM-SHA-512", "SCRAM-SHA-512")] },
     required: true,
     example: "SCRAM-SHA-512",
     about: "How the password is proven. PLAIN sends it, so only with [kafka.tls].",
 };
 
-static USERNAME: Optional<Secret> = Optional {
-    name: "username",
-    kind: Secret,
-    required: true,
-    example: "dateline",
-    about: "The account at the brokers.",
-};
+static USERNAME: Optional<Secret> =
+    Optional { name: "username", kind: Secret, required: true, example: "dateline", about: "The account at the brokers." };
 
 static PASSWORD: Optional<Secret> = Optional {
     name: "password",
@@ -97,7 +90,9 @@ pub(super) fn read(kafka: &Reader<'_>, properties: &mut BTreeMap<String, String>
     if let Some(sasl) = &sasl {
         if tls.is_none() {
             let message = "[kafka.sasl] without [kafka.tls] lets everyone on the way read along";
-            kafka.context.add(Complaint::warning(sasl.place, message).help("an empty [kafka.tls] encrypts with the system's certificates"));
+            kafka.context.add(
+                Complaint::warning(sasl.place, message).help("an empty [kafka.tls] encrypts with the system's certificates"),
+            );
         }
         read_sasl(sasl, properties);
     }
@@ -122,7 +117,12 @@ fn read_tls(table: &Reader<'_>, properties: &mut BTreeMap<String, String>) {
 }
 
 /// A PEM file by its path, or PEM text. Says whether it was given.
-fn read_pem(table: &Reader<'_>, key: &'static Optional<Secret>, property: &str, properties: &mut BTreeMap<String, String>) -> bool {
+fn read_pem(
+    table: &Reader<'_>,
+    key: &'static Optional<Secret>,
+    property: &str,
+    properties: &mut BTreeMap<String, String>,
+) -> bool {
     let Some(found) = table.secret(key) else { return false };
     let text = found.value.value();
     if text.contains("-----BEGIN") {
