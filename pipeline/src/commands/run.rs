@@ -1,0 +1,125 @@
+//! `dateline run`: the service.
+
+use crate::commands::check::EXIT_CONFIGURATION;
+use crate::config::{Config, Problems};
+use crate::logging::{self, LogFormat};
+use crate::service::Service;
+use crate::shutdown;
+use std::io::IsTerminal;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+/// Run the service until SIGTERM or Ctrl-C.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "Examples:
+  dateline run dateline.toml
+  dateline run --stdout dateline.toml | jq .headline
+  DATELINE_LOG=debug dateline run --log-format json dateline.toml
+
+Records go to Kafka, or to topic logs under data_dir/topics without [kafka]; read them with `dateline tail`.
+Exit status: 0 stopped, 1 failed, 78 the configuration cannot be run with.")]
+pub struct Arguments {
+    /// Print records on standard output, one JSON object a line; publish nothing and keep nothing
+    #[arg(long)]
+    stdout: bool,
+    /// Form of the log lines on standard error
+    #[arg(long, value_enum, default_value = "text")]
+    log_format: LogFormat,
+    /// Configuration file
+    #[arg(default_value = "dateline.toml", value_name = "CONFIG")]
+    config: PathBuf,
+}
+
+/// Runs the command.
+pub fn run(arguments: &Arguments) -> ExitCode {
+    logging::start(arguments.log_format, &std::env::var("DATELINE_LOG").unwrap_or_else(|_| "info".to_owned()));
+    let environment = |name: &str| std::env::var(name).ok();
+    let mut config = match Config::load(&arguments.config, &environment) {
+        Ok((config, warnings)) => {
+            eprint!("{}", Problems::new(warnings).render(std::io::stderr().is_terminal()));
+            config
+        }
+        Err(problems) => {
+            eprint!("{}", problems.render(std::io::stderr().is_terminal()));
+            return ExitCode::from(EXIT_CONFIGURATION);
+        }
+    };
+    let mut thrown_away = None;
+    if arguments.stdout {
+        match Throwaway::new() {
+            Ok(folder) => {
+                config.data_dir.clone_from(&folder.0);
+                config.kafka = None;
+                thrown_away = Some(folder);
+            }
+            Err(error) => {
+                eprintln!("error: a temporary folder: {error}");
+                return ExitCode::FAILURE;
+            }
+        }
+    }
+    if let Err(message) = usable(&config.data_dir) {
+        eprintln!("error: {message}");
+        return ExitCode::from(EXIT_CONFIGURATION);
+    }
+    let result = serve(config, arguments.stdout);
+    drop(thrown_away);
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Starts the service, tells systemd, waits for the word to stop, and stops.
+fn serve(config: Config, to_stdout: bool) -> anyhow::Result<()> {
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let (feeds, data_dir) = (config.feeds.len(), config.data_dir.clone());
+        let service = Service::start(config, to_stdout, None).await?;
+        tracing::info!(version = env!("CARGO_PKG_VERSION"), feeds, data_dir = %data_dir.display(), admin = %service.admin, "dateline runs");
+        // No NOTIFY_SOCKET, no systemd: nothing to tell.
+        let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
+        shutdown::requested().await?;
+        let _ = sd_notify::notify(&[sd_notify::NotifyState::Stopping]);
+        service.stop().await;
+        Ok(())
+    })
+}
+
+/// Whether state can be kept in a folder: made, written and removed here, before anything starts.
+fn usable(data_dir: &Path) -> Result<(), String> {
+    let uid = rustix::process::getuid().as_raw();
+    let refuse = |error: std::io::Error| {
+        format!(
+            "data_dir = \"{}\": {error}; this process runs as uid {uid}: make the folder and give it to that user \
+             (install -d -o {uid} {0}), or set data_dir to a folder that it may write",
+            data_dir.display()
+        )
+    };
+    std::fs::create_dir_all(data_dir).map_err(refuse)?;
+    let probe = data_dir.join(format!(".probe-{}", std::process::id()));
+    std::fs::write(&probe, b"").map_err(refuse)?;
+    std::fs::remove_file(&probe).map_err(refuse)
+}
+
+/// A folder that goes with the process.
+pub(super) struct Throwaway(pub PathBuf);
+
+impl Throwaway {
+    pub fn new() -> std::io::Result<Self> {
+        use std::hash::{BuildHasher, RandomState};
+        let name = format!("dateline-{}-{:016x}", std::process::id(), RandomState::new().hash_one(0));
+        let folder = std::env::temp_dir().join(name);
+        std::fs::create_dir(&folder)?;
+        Ok(Self(folder))
+    }
+}
+
+impl Drop for Throwaway {
+    fn drop(&mut self) {
+        drop(std::fs::remove_dir_all(&self.0));
+    }
+}
