@@ -1,20 +1,64 @@
 //! RSS, RDF, Atom and JSON Feed.
+//!
+//! One pass over the decoded text, no sanitising, nothing fetched. Items are read one by one: what is wrong with one
+//! costs that one, and what ends early keeps all that was whole.
 
+mod attribute;
+mod date;
+mod doctype;
+mod element;
+mod entity;
+mod entity_table;
+mod item;
+mod json;
+mod link;
+mod media;
+mod namespace;
+mod person;
+mod prolog;
+mod root;
+mod text;
+mod token;
+mod xml;
+
+use crate::charset;
 use crate::format::{Confidence, DecodeError, Decoded, Format};
 use schemas::{Dialect, Reason};
 
-/// RSS 0.90–2.0, RDF, Atom 0.3 and 1.0, JSON Feed 1.x.
+/// RSS 0.90–2.0, RDF, CDF, Atom 0.3 and 1.0, JSON Feed 1.x.
 pub const FORMAT: Format = Format { name: "feed", parser: "feed/1.0.0", recognize, decode };
 
-fn recognize(_bytes: &[u8]) -> Confidence {
-    Confidence::No
+fn recognize(bytes: &[u8]) -> Confidence {
+    prolog::recognize(bytes)
 }
 
-fn decode(_bytes: &[u8], _dialect: &Dialect) -> Result<Decoded, DecodeError> {
-    Err(DecodeError::new(Reason::NotAFeed, ""))
+/// Reads a feed. Slices are places in the payload, or empty when it is not UTF-8 and was transcoded.
+fn decode(bytes: &[u8], dialect: &Dialect) -> Result<Decoded, DecodeError> {
+    if bytes.iter().all(u8::is_ascii_whitespace) {
+        return Err(DecodeError::new(Reason::Empty, format!("{} bytes, all white space", bytes.len())));
+    }
+    let labels: Vec<&str> = dialect.charset.as_deref().into_iter().chain(prolog::encoding(bytes)).collect();
+    let decoded = charset::decode(bytes, &labels);
+    let text = decoded.text.as_ref();
+    let reading = match json::begins(text) {
+        true => json::read(text, dialect)?,
+        false => xml::read(text, dialect)?,
+    };
+    let xml::Reading { mut drafts, mut faults, complete } = reading;
+    for draft in &mut drafts {
+        draft.warnings.extend(&decoded.warnings);
+    }
+    let slices = drafts.iter_mut().map(|draft| &mut draft.slice).chain(faults.iter_mut().map(|fault| &mut fault.slice));
+    for slice in slices {
+        *slice = decoded.offset.map_or(0..0, |offset| offset + slice.start..(offset + slice.end).min(bytes.len()));
+    }
+    Ok(Decoded { drafts, faults, charset: decoded.name, complete })
 }
 
-/// Reads a date in any of the forms that feeds print.
-pub fn read_date(text: &str) -> Option<jiff::Timestamp> {
-    text.trim().parse().ok()
+/// Reads a date in any of the forms that feeds print; without a zone it is UTC.
+pub fn read_date(printed: &str) -> Option<jiff::Timestamp> {
+    date::read(printed, date::Customs { zone: None, order: None }).map(|read| read.time)
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,467 @@
+//! Reads RSS, RDF, CDF and Atom in one pass, repairing what can be repaired.
+//!
+//! Elements that are open lie on a stack of at most [`MAX_DEPTH`]. An end tag closes what it matches and all inside of
+//! it; one that matches nothing is passed over; an item that begins ends the one before. An item whose end does not
+//! come is never given out.
+
+mod assign;
+
+use super::date::Customs;
+use super::element::{self, Field, Structure};
+use super::entity::Entities;
+use super::item::Item;
+use super::link::Bases;
+use super::media::Level;
+use super::namespace::{Mark, Namespace, Scope};
+use super::text::{Collected, Form, is_void, local};
+use super::token::{Oversize, Tag, Token, Tokens};
+use crate::format::{DecodeError, Fault};
+use schemas::draft::Draft;
+use schemas::terms::{Change, PubStatus, Reason, SourceFormat};
+use schemas::{Dialect, Warning};
+use std::borrow::Cow;
+
+/// Elements that may be open at once.
+const MAX_DEPTH: usize = 256;
+/// Items of a document that are read.
+pub(super) const MAX_ITEMS: usize = 10_000;
+
+/// What was read of a document.
+#[derive(Debug, Default)]
+pub(super) struct Reading {
+    /// Their slices are places in the text.
+    pub(super) drafts: Vec<Draft>,
+    pub(super) faults: Vec<Fault>,
+    /// Whether the end of the root element was seen.
+    pub(super) complete: bool,
+}
+
+/// What an open element is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Role {
+    Root,
+    /// The feed's own part: `channel`, or an Atom root.
+    Feed,
+    Item,
+    Deleted,
+    Author,
+    Contributor,
+    /// The feed that an item was first in.
+    Source,
+    MediaGroup,
+    /// Media at this place of the gallery.
+    Media(usize),
+    Geo,
+    /// Its text is being collected.
+    Text,
+    /// Part of a text that is being collected.
+    Inline,
+    /// Nothing inside of it is looked at.
+    Foreign,
+}
+
+#[derive(Debug)]
+struct Open<'a> {
+    name: &'a str,
+    role: Role,
+    before: Before<'a>,
+}
+
+/// What was in force before a start tag: namespaces, number of bases, language.
+type Before<'a> = (Mark, usize, Option<&'a str>);
+
+/// A text that is being collected.
+#[derive(Debug)]
+struct Capture<'a> {
+    field: Field,
+    tag: Tag<'a>,
+    text: Collected<'a>,
+    /// What the element stands in.
+    parent: Role,
+    /// Its place on the stack.
+    depth: usize,
+}
+
+/// What the feed says of itself, for items that do not say it.
+#[derive(Debug, Default)]
+struct Feed {
+    language: Option<String>,
+    rights: Option<String>,
+    authors: Vec<String>,
+    /// Anything at all stands in it.
+    is_filled: bool,
+}
+
+#[derive(Debug)]
+struct Reader<'a> {
+    text: &'a str,
+    tokens: Tokens<'a>,
+    entities: Entities,
+    scope: Scope<'a>,
+    bases: Bases,
+    dialect: &'a Dialect,
+    format: SourceFormat,
+    /// How texts are wrapped when nothing says so: plain in Atom, HTML elsewhere.
+    unsaid: Form,
+    open: Vec<Open<'a>>,
+    language: Option<&'a str>,
+    capture: Option<Capture<'a>>,
+    /// Text, name and mail of the person that is being read.
+    person: [String; 3],
+    /// The item that is being read, and where it begins.
+    item: Option<(Item, usize)>,
+    /// Items that have begun.
+    items: usize,
+    feed: Feed,
+    reading: Reading,
+}
+
+/// Reads a document whose text begins anywhere before its root element.
+///
+/// # Errors
+/// `not_a_feed` for pages and other documents, `empty`, `malformed` when it ends before its root element; and the
+/// limits: `xml_too_deep`, `xml_tag_too_large`, `xml_entity_decl`.
+pub(super) fn read(text: &str, dialect: &Dialect) -> Result<Reading, DecodeError> {
+    let mut tokens = Tokens::new(text);
+    let root = super::root::find(text, &mut tokens)?;
+    let atom = matches!(root.format, SourceFormat::Atom);
+    let mut reader = Reader {
+        text,
+        tokens,
+        entities: Entities::new(root.entities),
+        scope: Scope::new(if atom { Namespace::Atom } else { Namespace::Rss }),
+        bases: Bases::new(dialect.base_url.as_deref()),
+        dialect,
+        format: root.format,
+        unsaid: if atom { Form::Plain } else { Form::Html },
+        open: Vec::with_capacity(32),
+        language: None,
+        capture: None,
+        person: Default::default(),
+        item: None,
+        items: 0,
+        feed: Feed::default(),
+        reading: Reading::default(),
+    };
+    reader.root(root.tag)?;
+    reader.run()?;
+    reader.finish()
+}
+
+impl From<Oversize> for DecodeError {
+    fn from(oversize: Oversize) -> Self {
+        Self::new(Reason::XmlTagTooLarge, oversize.detail)
+    }
+}
+
+impl<'a> Reader<'a> {
+    fn root(&mut self, tag: Tag<'a>) -> Result<(), DecodeError> {
+        if tag.empty {
+            self.reading.complete = true;
+            return Ok(());
+        }
+        let before = self.enter(&tag)?;
+        self.scope.trust_default();
+        let (namespace, local) = self.scope.resolve(tag.name);
+        let role = match element::structure(namespace, local) {
+            Some(Structure::Item) => Role::Item,
+            Some(Structure::Channel) => Role::Feed,
+            _ if self.format == SourceFormat::Atom => Role::Feed,
+            _ => Role::Root,
+        };
+        self.open.push(Open { name: tag.name, role, before });
+        if role == Role::Item {
+            self.begin_item(&tag, self.tokens.start());
+        }
+        Ok(())
+    }
+
+    /// Reads to the end of the root element, or of the text.
+    fn run(&mut self) -> Result<(), DecodeError> {
+        while !self.open.is_empty() {
+            match self.tokens.next()? {
+                Token::Text(raw) => self.characters(raw, false),
+                Token::CData(raw) => self.characters(raw, true),
+                Token::Start(tag) => self.start(tag)?,
+                Token::End(name) => self.end(name),
+                Token::Doctype(_) | Token::Other => {}
+                Token::Cut | Token::Eof => return Ok(()),
+            }
+            if self.items > MAX_ITEMS {
+                self.leave_the_rest();
+                return Ok(());
+            }
+        }
+        self.reading.complete = true;
+        Ok(())
+    }
+
+    /// Faults the item that is one too many, and all after it.
+    fn leave_the_rest(&mut self) {
+        let from = self.item.take().map_or(self.tokens.end(), |(_, start)| start);
+        let detail = format!("items after the first {MAX_ITEMS} were left");
+        self.reading.faults.push(Fault { reason: Reason::TooManyItems, detail, slice: from..self.text.len() });
+    }
+
+    fn finish(mut self) -> Result<Reading, DecodeError> {
+        if let Some((_, start)) = self.item.take() {
+            let detail = "the document ends in the middle of an item".to_owned();
+            self.reading.faults.push(Fault { reason: Reason::Truncated, detail, slice: start..self.text.len() });
+        }
+        let nothing = self.reading.drafts.is_empty() && self.reading.faults.is_empty() && !self.feed.is_filled;
+        if nothing && self.reading.complete {
+            return Err(DecodeError::new(Reason::NotAFeed, "the root element of a feed with nothing in it"));
+        }
+        for draft in &mut self.reading.drafts {
+            if draft.language.is_none() {
+                draft.language.clone_from(&self.feed.language);
+            }
+            if draft.copyright_notice.is_none() && draft.change.is_none() {
+                draft.copyright_notice.clone_from(&self.feed.rights);
+            }
+            if draft.by.is_empty() && draft.change.is_none() {
+                draft.by.clone_from(&self.feed.authors);
+            }
+        }
+        Ok(self.reading)
+    }
+
+    /// Takes what the attributes of a start tag say about all that is inside of it; gives what was in force before.
+    fn enter(&mut self, tag: &Tag<'a>) -> Result<Before<'a>, DecodeError> {
+        let before = self.now();
+        if !tag.has_attributes() {
+            return Ok(before);
+        }
+        for (name, value) in tag.attributes().filter(|(name, _)| name.starts_with("xml")) {
+            if name.starts_with("xmlns") {
+                let declared = self.scope.declare(name, &self.entities.unescape(value));
+                declared.map_err(|detail| DecodeError::new(Reason::XmlTagTooLarge, detail))?;
+            } else if name == "xml:base" {
+                self.bases.push(&self.entities.unescape(value));
+            } else if name == "xml:lang" {
+                self.language = Some(value.trim()).filter(|language| !language.is_empty());
+            }
+        }
+        Ok(before)
+    }
+
+    fn now(&self) -> Before<'a> {
+        (self.scope.mark(), self.bases.len(), self.language)
+    }
+
+    /// Takes back what a start tag said.
+    fn leave(&mut self, (scope, bases, language): Before<'a>) {
+        self.scope.reset(scope);
+        self.bases.truncate(bases);
+        self.language = language;
+    }
+
+    fn characters(&mut self, raw: &'a str, is_cdata: bool) {
+        match (&mut self.capture, self.open.last().map(|open| open.role)) {
+            (Some(capture), _) if is_cdata => capture.text.cdata(raw, &self.entities),
+            (Some(capture), _) => capture.text.text(raw, &self.entities),
+            (None, Some(Role::Author | Role::Contributor)) => {
+                let text = if is_cdata { self.entities.clean(raw) } else { self.entities.unescape(raw) };
+                self.person[0].push_str(&text);
+            }
+            _ => {}
+        }
+    }
+
+    fn start(&mut self, tag: Tag<'a>) -> Result<(), DecodeError> {
+        if self.open.len() >= MAX_DEPTH {
+            return Err(DecodeError::new(Reason::XmlTooDeep, format!("more than {MAX_DEPTH} elements inside of one another")));
+        }
+        if self.capture.is_some() && !self.ends_capture(&tag) {
+            self.inline(tag);
+            return Ok(());
+        }
+        let parent = self.open.last().map_or(Role::Foreign, |open| open.role);
+        if parent == Role::Foreign && self.item.is_some() {
+            self.push(&tag, Role::Foreign, self.now());
+            return Ok(());
+        }
+        let mut before = self.enter(&tag)?;
+        let (namespace, local) = self.scope.resolve(tag.name);
+        let role = match element::structure(namespace, local) {
+            Some(Structure::Channel) if self.item.is_none() => Role::Feed,
+            Some(Structure::Channel) => Role::Foreign,
+            Some(structure) => {
+                if self.item.is_some() {
+                    self.leave(before);
+                    self.end_item_before();
+                    before = self.enter(&tag)?;
+                }
+                self.begin_item(&tag, self.tokens.start());
+                if structure == Structure::Item { Role::Item } else { Role::Deleted }
+            }
+            None => self.element(&tag, element::field(namespace, local, self.unsaid), parent),
+        };
+        self.push(&tag, role, before);
+        Ok(())
+    }
+
+    fn push(&mut self, tag: &Tag<'a>, role: Role, before: Before<'a>) {
+        self.open.push(Open { name: tag.name, role, before });
+        if tag.empty {
+            self.close(1);
+        }
+    }
+
+    /// Whether a start tag shows that the end of the text being collected is missing. If so, the text ends here.
+    fn ends_capture(&mut self, tag: &Tag<'a>) -> bool {
+        let Some(capture) = &self.capture else { return false };
+        if capture.text.form == Form::Markup {
+            return false;
+        }
+        let (namespace, local) = self.scope.resolve(tag.name);
+        let is_structure = element::structure(namespace, local).is_some();
+        let of_line = !matches!(capture.field, Field::Summary(..) | Field::Body(..));
+        if !is_structure && !element::ends_text(namespace, local, of_line) {
+            return false;
+        }
+        let depth = capture.depth;
+        self.repair();
+        self.close(self.open.len() - depth);
+        true
+    }
+
+    /// A start tag inside of a text.
+    fn inline(&mut self, tag: Tag<'a>) {
+        let Some(capture) = &mut self.capture else { return };
+        // RFC 4287 §3.1.1.3: the `div` around XHTML is not part of it.
+        let is_wrapper = capture.text.form == Form::Markup && self.open.len() == capture.depth + 1 && local(tag.name) == "div";
+        if !is_wrapper {
+            capture.text.start(&tag);
+        }
+        if !tag.empty && !is_void(local(tag.name)) {
+            let role = if is_wrapper { Role::Foreign } else { Role::Inline };
+            self.open.push(Open { name: tag.name, role, before: self.now() });
+        }
+    }
+
+    /// An item that begins inside of another shows that the end tag of that one is missing.
+    fn end_item_before(&mut self) {
+        if let Some(at) = self.open.iter().position(|open| matches!(open.role, Role::Item | Role::Deleted)) {
+            self.repair();
+            self.close(self.open.len() - at);
+        }
+    }
+
+    fn begin_item(&mut self, tag: &Tag<'a>, start: usize) {
+        self.feed.is_filled = true;
+        self.items += 1;
+        self.entities.dropped.set(false);
+        let mut item = Item::new(self.format);
+        if let Some(language) = self.language {
+            item.language(1, language);
+        }
+        self.item = Some((item, start));
+        if tag.has_attributes() {
+            self.item_attributes(tag);
+        }
+    }
+
+    fn repair(&mut self) {
+        if let Some((item, _)) = &mut self.item {
+            item.repaired = true;
+        }
+    }
+
+    /// An end tag closes the element that it names and all inside of it; inside of an item only a part of the
+    /// structure closes more than the item has.
+    fn end(&mut self, name: &str) {
+        if self.open.last().is_some_and(|open| open.name == name) {
+            self.close(1);
+            return;
+        }
+        let floor = if self.item.is_some() && !self.is_structure(name) {
+            self.open.iter().position(|open| matches!(open.role, Role::Item | Role::Deleted)).unwrap_or(0)
+        } else {
+            0
+        };
+        let inside = self.open.get(floor..).unwrap_or_default();
+        let exact = inside.iter().rposition(|open| open.name == name);
+        let found = exact.or_else(|| inside.iter().rposition(|open| local(open.name).eq_ignore_ascii_case(local(name))));
+        self.repair();
+        if let Some(at) = found {
+            self.close(self.open.len() - floor - at);
+        }
+    }
+
+    fn is_structure(&self, name: &str) -> bool {
+        let (namespace, local) = self.scope.resolve(name);
+        element::structure(namespace, local).is_some()
+            || self.open.first().is_some_and(|root| root.name.eq_ignore_ascii_case(name))
+    }
+
+    /// Closes the innermost `count` elements.
+    fn close(&mut self, count: usize) {
+        for _ in 0..count {
+            let Some(open) = self.open.pop() else { return };
+            match open.role {
+                Role::Inline => {
+                    if let Some(capture) = &mut self.capture {
+                        capture.text.end(open.name);
+                    }
+                }
+                Role::Text => {
+                    if let Some(capture) = self.capture.take() {
+                        self.assign(capture);
+                    }
+                }
+                Role::Item => self.end_item(),
+                Role::Deleted => self.end_deleted(),
+                Role::Author | Role::Contributor => self.end_person(open.role),
+                Role::MediaGroup => {
+                    if let Some((item, _)) = &mut self.item {
+                        item.media.close_group();
+                    }
+                }
+                Role::Root | Role::Feed | Role::Source | Role::Media(_) | Role::Geo | Role::Foreign => {}
+            }
+            self.leave(open.before);
+        }
+    }
+
+    fn end_item(&mut self) {
+        let Some((mut item, start)) = self.item.take() else { return };
+        if self.entities.dropped.take() {
+            item.warn(Warning::ControlCharacters);
+        }
+        let slice = start..self.tokens.end();
+        match item.finish(slice.clone()) {
+            Some(draft) => self.reading.drafts.push(draft),
+            None => {
+                let detail = "nothing in the item has a place in the record".to_owned();
+                self.reading.faults.push(Fault { reason: Reason::NoContent, detail, slice });
+            }
+        }
+    }
+
+    /// A tombstone (RFC 6721): the entry that it refers to is withdrawn.
+    fn end_deleted(&mut self) {
+        let Some((item, start)) = self.item.take() else { return };
+        let slice = start..self.tokens.end();
+        match item.finish(slice.clone()).filter(|draft| draft.id.is_some()) {
+            Some(mut draft) => {
+                draft.pub_status = Some(PubStatus::Canceled);
+                draft.change = Some(Change::Kill);
+                self.reading.drafts.push(draft);
+            }
+            None => {
+                let detail = "a deleted entry that names none".to_owned();
+                self.reading.faults.push(Fault { reason: Reason::NoContent, detail, slice });
+            }
+        }
+    }
+
+    fn customs(&self) -> Customs<'a> {
+        Customs { zone: self.dialect.timezone.as_ref(), order: self.dialect.date_order }
+    }
+
+    /// The value of an attribute, by its name with prefix, in any case.
+    fn attribute(&self, tag: &Tag<'a>, name: &str) -> Option<Cow<'a, str>> {
+        tag.raw_attribute(name).map(|value| self.entities.unescape(value))
+    }
+}
