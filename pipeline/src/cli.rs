@@ -2,6 +2,7 @@
 
 use crate::commands;
 use clap::{Parser, Subcommand};
+use std::path::PathBuf;
 use std::process::ExitCode;
 
 /// Takes in the world's news wires and feeds, and publishes each new story and revision exactly once.
@@ -19,13 +20,37 @@ struct Line {
 
 #[derive(Subcommand, Debug)]
 enum Command {
+    Run(commands::run::Arguments),
+    Check(CheckArguments),
+    Demo(commands::demo::Arguments),
     Parse(commands::parse::Arguments),
     Dedupe(commands::dedupe::Arguments),
+}
+
+/// Check a configuration: all that is wrong with it at once, each with its place.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "Examples:
+  dateline check dateline.toml
+  dateline check --json dateline.toml | jq .message
+
+Exit status: 0 the service would start, 78 it would not.")]
+struct CheckArguments {
+    /// One JSON object a line instead of text
+    #[arg(long)]
+    json: bool,
+    /// Configuration file
+    #[arg(default_value = "dateline.toml", value_name = "CONFIG")]
+    config: PathBuf,
 }
 
 /// Runs the command that was given.
 pub fn run() -> ExitCode {
     match Line::parse().command {
+        Command::Run(arguments) => commands::run::run(&arguments),
+        Command::Check(arguments) => {
+            commands::check::check(&commands::check::Check { config: arguments.config, json: arguments.json })
+        }
+        Command::Demo(arguments) => commands::demo::run(&arguments),
         Command::Parse(arguments) => commands::parse::run(&arguments),
         Command::Dedupe(arguments) => commands::dedupe::run(&arguments),
     }

@@ -5,3 +5,4 @@ pub mod desk;
 pub mod http;
 pub mod reading;
 pub mod schedule;
+pub mod spool;

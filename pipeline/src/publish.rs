@@ -1,14 +1,23 @@
 //! The publish half: drains the outbox into an outlet, in order, and knows nothing of feeds.
 
+pub mod counted;
 pub mod kafka;
 pub mod log;
+mod observer;
+mod progress;
+pub mod publisher;
+pub mod replace;
+mod standard_output;
 
 use crate::outbox::{Position, Row};
+pub use observer::{Observer, Outcome, Unobserved};
 
 /// Where rows go.
 pub enum Outlet {
     Kafka(Box<kafka::Kafka>),
     Log(log::Log),
+    /// Prints and keeps nothing.
+    StandardOutput,
 }
 
 /// What an outlet says about where it stands.
@@ -29,9 +38,10 @@ pub enum OutletError {
     /// The outcome of the delivery is not known, or the producer is no longer usable: recover before the next try.
     #[error("outcome unknown: {0}")]
     Unsettled(String),
-    /// The outlet refused this one row and will refuse it again (delivered alone, so it is this row's fault).
+    /// The outlet refused one row and will refuse it again (delivered alone, so it is this row's fault): the row after
+    /// the first `delivered` ones of the batch, which are durable, while none behind it is promised to be.
     #[error("row refused: {reason}: {detail}")]
-    Refused { reason: Refusal, detail: String },
+    Refused { delivered: usize, reason: Refusal, detail: String },
 }
 
 /// Why an outlet is not available.
@@ -65,6 +75,16 @@ pub enum Refusal {
     Other,
 }
 
+impl std::fmt::Display for Refusal {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::TooLarge => "too large",
+            Self::InvalidTimestamp => "invalid timestamp",
+            Self::Other => "invalid record",
+        })
+    }
+}
+
 impl Outlet {
     /// Finds out which rows the outlet already holds. Blocking.
     ///
@@ -73,7 +93,8 @@ impl Outlet {
     pub fn recover(&mut self, is_ours: &dyn Fn(Position) -> bool) -> Result<Recovered, OutletError> {
         match self {
             Self::Kafka(kafka) => kafka.recover(is_ours),
-            Self::Log(log) => log.recover(),
+            Self::Log(log) => log.recover(is_ours),
+            Self::StandardOutput => Ok(Recovered { last: None }),
         }
     }
 
@@ -81,7 +102,8 @@ impl Outlet {
     pub fn claim(&mut self, position: Position) -> Result<(), OutletError> {
         match self {
             Self::Kafka(kafka) => kafka.claim(position),
-            Self::Log(_) => Ok(()),
+            Self::Log(log) => log.claim(position),
+            Self::StandardOutput => Ok(()),
         }
     }
 
@@ -90,6 +112,17 @@ impl Outlet {
         match self {
             Self::Kafka(kafka) => kafka.deliver(rows),
             Self::Log(log) => log.deliver(rows),
+            Self::StandardOutput => standard_output::StandardOutput::deliver(rows),
+        }
+    }
+
+    /// To be called every second or so while nothing is delivered: the client's messages are taken, so that they do
+    /// not pile up, and retention runs.
+    pub fn idle(&mut self) {
+        match self {
+            Self::Kafka(kafka) => kafka.idle(),
+            Self::Log(log) => log.idle(),
+            Self::StandardOutput => {}
         }
     }
 
@@ -98,6 +131,7 @@ impl Outlet {
         match self {
             Self::Kafka(kafka) => kafka.name(),
             Self::Log(log) => log.name(),
+            Self::StandardOutput => "standard output".to_owned(),
         }
     }
 }

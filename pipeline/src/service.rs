@@ -10,6 +10,7 @@ use crate::intake::schedule::Schedule;
 use crate::intake::spool;
 use crate::ledger::{Closer, Gate, Ledger, Observer, Options};
 use crate::metrics::{Metrics, label};
+use crate::publish::counted::Counted;
 use crate::publish::publisher::Publisher;
 use crate::publish::replace::Replacement;
 use crate::publish::{Outlet, kafka, log};
@@ -27,6 +28,9 @@ use std::time::Duration;
 use tokio::net::TcpListener;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
+
+/// One machine, one shard; the number is carried from the first day.
+const SHARD: u32 = 0;
 
 /// How often disk, outbox and kept payloads are looked at.
 const LOOKED_AT: Duration = Duration::from_secs(1);
@@ -56,12 +60,14 @@ impl Service {
     ///
     /// # Errors
     /// What is wrong with the data folder or the address; a broker that is down is no error.
-    pub async fn start(config: Config, watcher: Option<Watcher>) -> anyhow::Result<Self> {
+    pub async fn start(config: Config, to_stdout: bool, watcher: Option<Watcher>) -> anyhow::Result<Self> {
         let metrics = Arc::new(Metrics::new()?);
         let health = Arc::new(Health::new());
         let (ledger, closer) = open_ledger(&config, &metrics, &health)?;
         let listener = TcpListener::bind(config.admin.listen).await;
-        let listener = listener.with_context(|| format!("admin.listen = \"{}\": cannot listen there; is another service running?", config.admin.listen))?;
+        let listener = listener.with_context(|| {
+            format!("admin.listen = \"{}\": cannot listen there; is another service running?", config.admin.listen)
+        })?;
         let admin = listener.local_addr()?;
         let (stop_intake, stop_serving) = (CancellationToken::new(), CancellationToken::new());
         let mut keepers = JoinSet::new();
@@ -72,11 +78,18 @@ impl Service {
             }
         });
         let rejected = Rejected::new(config.data_dir.join("rejected"), config.rejected.clone());
-        keepers.spawn(look_after(config.clone(), ledger.clone(), metrics.clone(), health.clone(), rejected.clone(), stop_serving.clone()));
+        keepers.spawn(look_after(
+            config.clone(),
+            ledger.clone(),
+            metrics.clone(),
+            health.clone(),
+            rejected.clone(),
+            stop_serving.clone(),
+        ));
         let (stop_publishing, abort_publishing) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
         let publisher = Publisher {
             ledger: ledger.clone(),
-            outlet: outlet(&config, &metrics)?,
+            outlet: if to_stdout { Outlet::StandardOutput } else { outlet(&config, &metrics, &health) },
             metrics: metrics.clone(),
             health: health.clone(),
             replacement: Replacement { rejected: rejected.clone(), metrics: metrics.clone() },
@@ -89,7 +102,21 @@ impl Service {
         let intake = start_sources(&config, &desk, &health, &stop_intake).await?;
         health.clear(NotReady::Starting);
         let grace = config.shutdown_grace;
-        Ok(Self { admin, health, metrics, ledger, closer, intake, keepers, stop_intake, stop_serving, publisher, stop_publishing, abort_publishing, grace })
+        Ok(Self {
+            admin,
+            health,
+            metrics,
+            ledger,
+            closer,
+            intake,
+            keepers,
+            stop_intake,
+            stop_serving,
+            publisher,
+            stop_publishing,
+            abort_publishing,
+            grace,
+        })
     }
 
     /// Stops intake, commits what is under way, publishes what is owed as far as the grace allows, and ends.
@@ -161,16 +188,28 @@ impl Observer for LedgerObserver {
     }
 }
 
-fn outlet(config: &Config, metrics: &Arc<Metrics>) -> anyhow::Result<Outlet> {
-    let observer = Arc::new(crate::publish::counted::Counted(metrics.clone()));
-    Ok(match &config.kafka {
-        Some(kafka) => Outlet::Kafka(Box::new(kafka::Kafka::new(kafka, &config.topics, 0, observer))),
-        None => Outlet::Log(log::Log::new(&config.data_dir.join("topics"), &config.topics, &config.topic_log, observer)?),
-    })
+fn outlet(config: &Config, metrics: &Arc<Metrics>, health: &Arc<Health>) -> Outlet {
+    let observer = Arc::new(Counted { metrics: metrics.clone(), health: health.clone(), producer: Default::default() });
+    match &config.kafka {
+        Some(kafka) => Outlet::Kafka(Box::new(kafka::Kafka::new(kafka, &config.topics, SHARD, observer))),
+        None => Outlet::Log(log::Log::new(
+            config.data_dir.join("topics"),
+            &config.topic_log,
+            &config.topics,
+            SHARD,
+            Timestamp::now,
+            observer,
+        )),
+    }
 }
 
 /// Starts the schedule of HTTP feeds and one keeper for each drop folder.
-async fn start_sources(config: &Config, desk: &Arc<Desk>, health: &Arc<Health>, stop: &CancellationToken) -> anyhow::Result<JoinSet<()>> {
+async fn start_sources(
+    config: &Config,
+    desk: &Arc<Desk>,
+    health: &Arc<Health>,
+    stop: &CancellationToken,
+) -> anyhow::Result<JoinSet<()>> {
     let client = Client::new(&config.http.user_agent, config.http.limits.clone())?;
     let mut intake = JoinSet::new();
     let mut polled = Vec::new();
@@ -189,12 +228,17 @@ async fn start_sources(config: &Config, desk: &Arc<Desk>, health: &Arc<Health>, 
     Ok(intake)
 }
 
-async fn http_feed(feed: &config::Feed, source: &config::Http, at: usize, desk: &Desk, client: &Client) -> anyhow::Result<HttpFeed> {
+async fn http_feed(
+    feed: &config::Feed,
+    source: &config::Http,
+    at: usize,
+    desk: &Desk,
+    client: &Client,
+) -> anyhow::Result<HttpFeed> {
     let target = Target {
         headers: source.headers.0.clone(),
         allow_networks: source.allow_networks.clone(),
-        limits: source.limits.clone(),
-        source_uri: source.source_uri.clone(),
+        source_uri: (source.source_uri != source.url.as_str()).then(|| source.source_uri.clone()),
         ..Target::new(source.url.clone())
     };
     let request = client.prepare(target).with_context(|| format!("feed {}", feed.id))?;
@@ -216,7 +260,14 @@ fn manner(feed: &config::Feed, connector: Connector) -> Arc<Manner> {
 }
 
 /// Watches disk and outbox, so that intake waits before either is full, and sweeps what is kept for a while.
-async fn look_after(config: Config, ledger: Ledger, metrics: Arc<Metrics>, health: Arc<Health>, rejected: Rejected, stop: CancellationToken) {
+async fn look_after(
+    config: Config,
+    ledger: Ledger,
+    metrics: Arc<Metrics>,
+    health: Arc<Health>,
+    rejected: Rejected,
+    stop: CancellationToken,
+) {
     metrics.outbox.bounds(config.outbox.max_bytes, config.outbox.min_free_bytes);
     metrics.dead_letters.bound(config.rejected.bytes);
     let mut every = tokio::time::interval(LOOKED_AT);
@@ -248,7 +299,10 @@ async fn look_after(config: Config, ledger: Ledger, metrics: Arc<Metrics>, healt
 }
 
 fn tell_gate(gate: Gate, metrics: &Metrics, health: &Health) {
-    let reasons = [(Gate::OutboxFull, label::Pause::OutboxFull, NotReady::OutboxFull), (Gate::DiskFloor, label::Pause::DiskFloor, NotReady::DiskFloor)];
+    let reasons = [
+        (Gate::OutboxFull, label::Pause::OutboxFull, NotReady::OutboxFull),
+        (Gate::DiskFloor, label::Pause::DiskFloor, NotReady::DiskFloor),
+    ];
     for (state, pause, reason) in reasons {
         let holds = gate == state;
         metrics.intake.paused(pause, holds);

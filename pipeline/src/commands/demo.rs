@@ -109,7 +109,8 @@ fn configuration(folder: &Path, newsroom: &str, admin: std::net::SocketAddr) -> 
         http("broken", "static-gazette", "broken.rss"),
     ];
     std::fs::create_dir_all(folder).with_context(|| folder.display().to_string())?;
-    let (config, _) = Config::parse(&text.concat(), "demo.toml", folder, &|_| None).map_err(|problems: Problems| anyhow::anyhow!("{}", problems.render(false)))?;
+    let (config, _) = Config::parse(&text.concat(), "demo.toml", folder, &|_| None)
+        .map_err(|problems: Problems| anyhow::anyhow!("{}", problems.render(false)))?;
     Ok(config)
 }
 

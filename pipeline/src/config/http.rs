@@ -131,6 +131,7 @@ pub(super) fn read(root: &Reader<'_>) -> HttpDefaults {
             total_timeout: total.value,
             min_rate: table.setting(&MIN_RATE).value,
             max_redirects: usize::try_from(table.setting(&MAX_REDIRECTS).value).unwrap_or(0),
+            ..Limits::default()
         },
     }
 }

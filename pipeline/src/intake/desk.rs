@@ -11,6 +11,7 @@ use crate::metrics::label::{self, Stage, Verdict};
 use crate::rejected::Rejected;
 use connectors::source::Payload;
 use jiff::Timestamp;
+use schemas::Reason;
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Semaphore;
 
@@ -99,6 +100,36 @@ impl Desk {
             }
             Err(error) => Err(error),
         }
+    }
+
+    /// Commits a payload that its source could not read whole: a dead letter with what there is of it.
+    pub async fn refuse(
+        self: &Arc<Self>,
+        payload: Payload,
+        manner: Arc<Manner>,
+        delivery: Delivery,
+        (reason, detail): (Reason, String),
+        now: Timestamp,
+    ) -> Result<Taken, CommitError> {
+        let fault = Fault { stage: Stage::Fetch, reason, detail, slice: 0..0 };
+        let reading =
+            Reading { format: None, drafts: 0, stories: Vec::new(), faults: vec![fault], complete: false, raw_hash: [0; 32] };
+        let letters = self.dead_letters(&payload, &manner, &reading, now);
+        let dead_letters = letters.map_err(|error| CommitError::NotNow(format!("rejected payload: {error}")))?;
+        let commit = Commit {
+            feed: manner.feed.clone(),
+            stories: Vec::new(),
+            dead_letters,
+            cursor: None,
+            window: Window::Partial,
+            receipt: delivery.receipt,
+            baseline: delivery.baseline,
+        };
+        let tally = self.ledger.commit(commit).await?;
+        if let Some(watcher) = &self.watcher {
+            watcher(&manner.feed, &tally);
+        }
+        Ok(Taken { tally, faults: reading.faults, complete: false, drafts: 0 })
     }
 
     /// Everything before the commit, on a thread that may be kept busy.

@@ -26,7 +26,14 @@ const SWEPT: Duration = Duration::from_secs(60);
 type Taking = connectors::source::spool::Taken;
 
 /// Keeps a drop folder until `stop`.
-pub async fn run(source: config::Spool, manner: Arc<Manner>, first: FirstPoll, desk: Arc<Desk>, health: Arc<Health>, stop: CancellationToken) {
+pub async fn run(
+    source: config::Spool,
+    manner: Arc<Manner>,
+    first: FirstPoll,
+    desk: Arc<Desk>,
+    health: Arc<Health>,
+    stop: CancellationToken,
+) {
     let keeper = Keeper { manner, desk, first };
     while !stop.is_cancelled() {
         match keeper.keep(&source, &health, &stop).await {
@@ -123,7 +130,14 @@ impl Keeper {
                 }
             };
             if let Ok(taken) = &result {
-                tracing::debug!(feed = self.manner.feed, file = file.name, items = taken.drafts, faults = taken.faults.len(), verdicts = words(&taken.tally), "file taken in");
+                tracing::debug!(
+                    feed = self.manner.feed,
+                    file = file.name,
+                    items = taken.drafts,
+                    faults = taken.faults.len(),
+                    verdicts = words(&taken.tally),
+                    "file taken in"
+                );
             }
             let name = file.name.clone();
             let moved = on_spool(spool, move |spool| spool.acknowledge(&file, outcome)).await?;
@@ -153,7 +167,8 @@ fn failed(taken: &Taken) -> Outcome {
 async fn take(desk: &Arc<Desk>, manner: &Arc<Manner>, first: FirstPoll, file: Taking) -> (Taking, Result<Taken, CommitError>) {
     let mut file = file;
     let started = Instant::now();
-    let delivery = Delivery { cursor: None, receipt: Some(file.receipt), baseline: first == FirstPoll::Baseline, lists_all: false };
+    let delivery =
+        Delivery { cursor: None, receipt: Some(file.receipt), baseline: first == FirstPoll::Baseline, lists_all: false };
     let result = match file.content.take_payload() {
         Ok(payload) => {
             desk.metrics.intake.fetched(Connector::Spool, label::Fetch::Fetched, started.elapsed(), payload.bytes.len() as u64);
@@ -162,7 +177,7 @@ async fn take(desk: &Arc<Desk>, manner: &Arc<Manner>, first: FirstPoll, file: Ta
         Err((reason, detail, excerpt)) => {
             let outcome = if reason == schemas::Reason::TooLarge { label::Fetch::TooLarge } else { label::Fetch::Unreadable };
             desk.metrics.intake.fetched(Connector::Spool, outcome, started.elapsed(), 0);
-            desk.refuse(excerpt, manner.clone(), delivery, reason, detail, Timestamp::now()).await
+            desk.refuse(excerpt, manner.clone(), delivery, (reason, detail), Timestamp::now()).await
         }
     };
     (file, result)

@@ -3,6 +3,8 @@
 use super::index::Delivered;
 use super::{LOG_SUFFIX, Recovered};
 use crate::outbox::Position;
+use jiff::Timestamp;
+use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -23,6 +25,8 @@ pub enum Gate {
 pub struct Owed {
     pub rows: u64,
     pub bytes: u64,
+    /// Not older than the oldest of them.
+    pub oldest: Option<Timestamp>,
 }
 
 pub struct Shared {
@@ -43,7 +47,12 @@ struct State {
     outlets: Vec<(String, u64)>,
     disk_has_room: bool,
     closed: bool,
+    /// Number after the last row of a commit, and when that was; the oldest that is not delivered is first.
+    committed: VecDeque<(u64, Timestamp)>,
 }
+
+/// Commits whose time is kept; those after them are as old as the last of these, or younger.
+const MOST_TIMES: usize = 4096;
 
 impl Shared {
     pub fn new(recovered: &Recovered, outbox_bytes: u64) -> Self {
@@ -55,6 +64,7 @@ impl Shared {
             outlets: recovered.meta.outlets.clone(),
             disk_has_room: true,
             closed: false,
+            committed: VecDeque::new(),
         };
         let directory = recovered.segments.directory().to_owned();
         Self { directory, outbox_bytes, state: Mutex::new(state), grown: Condvar::new(), gate: watch::channel(Gate::Open).0 }
@@ -75,9 +85,12 @@ impl Shared {
     }
 
     /// The writer has committed up to here.
-    pub fn committed(&self, end: u64, next_seq: u64) {
+    pub fn committed(&self, end: u64, next_seq: u64, now: Timestamp) {
         let mut state = self.state();
         state.end = end;
+        if next_seq > state.next_seq && state.committed.len() < MOST_TIMES {
+            state.committed.push_back((next_seq, now));
+        }
         state.next_seq = next_seq;
         self.grown.notify_all();
         self.judge_gate(&state);
@@ -91,7 +104,15 @@ impl Shared {
         let mut state = self.state();
         state.delivered.next_seq = state.delivered.next_seq.max(delivered.next_seq);
         state.delivered.position = state.delivered.position.max(delivered.position);
-        let last = state.delivered.next_seq.saturating_sub(1);
+        let next_seq = state.delivered.next_seq;
+        // The last time stays until a younger one is known: it is that of rows whose own was not kept.
+        while state.committed.len() > 1 && state.committed.front().is_some_and(|(after, _)| *after <= next_seq) {
+            state.committed.pop_front();
+        }
+        if next_seq >= state.next_seq {
+            state.committed.clear();
+        }
+        let last = next_seq.saturating_sub(1);
         match state.outlets.iter_mut().find(|(name, _)| name == outlet) {
             Some((_, seq)) => *seq = last,
             None => state.outlets.push((outlet.to_owned(), last)),
@@ -112,6 +133,7 @@ impl Shared {
     pub fn owed(&self) -> Owed {
         let state = self.state();
         Owed {
+            oldest: state.committed.front().map(|(_, time)| *time).filter(|_| state.next_seq > state.delivered.next_seq.max(1)),
             rows: state.next_seq.saturating_sub(state.delivered.next_seq.max(1)),
             bytes: state.end.saturating_sub(state.delivered.position),
         }

@@ -254,7 +254,7 @@ impl Writer {
             self.active_since = Instant::now();
         }
         self.active.absorb(staged);
-        self.shared.committed(self.shared.end() + bytes.len() as u64, self.next_seq);
+        self.shared.committed(self.shared.end() + bytes.len() as u64, self.next_seq, Timestamp::now());
         Ok(bytes.len())
     }
 

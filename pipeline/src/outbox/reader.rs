@@ -115,7 +115,7 @@ impl Reader {
     /// The segment that holds the position. Segments before the first one were delivered and deleted.
     fn segment(&mut self) -> io::Result<(u64, &File)> {
         if self.file.is_none() {
-            let bases = segments::bases(self.shared.directory(), LOG_SUFFIX)?;
+            let bases = segments::list(self.shared.directory(), LOG_SUFFIX)?;
             let holds = bases.iter().rev().find(|base| **base <= self.position).or(bases.first());
             let base = *holds.ok_or_else(|| io::Error::other("the commit log has no segment"))?;
             self.position = self.position.max(base);

@@ -46,7 +46,12 @@ impl Observer for Counted {
     }
 
     fn partitions_changed(&self, topic: &str, first: i32, now: i32) {
-        tracing::error!(topic, first, now, "the topic has another number of partitions than when it was first seen: keys have moved between partitions");
+        tracing::error!(
+            topic,
+            first,
+            now,
+            "the topic has another number of partitions than when it was first seen: keys have moved between partitions"
+        );
         self.metrics.publish.partitions_changed(label::Topic::Stories, true);
     }
 

@@ -61,7 +61,10 @@ impl Publisher {
                 Ended::Conflict(detail) => {
                     self.metrics.publish.conflict(true);
                     if self.health.set(NotReady::ProgressConflict, detail.clone()) {
-                        tracing::error!(detail, "publishing stops: the outlet's position was not given by this ledger; intake goes on");
+                        tracing::error!(
+                            detail,
+                            "publishing stops: the outlet's position was not given by this ledger; intake goes on"
+                        );
                     }
                     self.pause(CONFLICT_WAIT);
                 }
@@ -131,6 +134,7 @@ impl Publisher {
         }
         let stopping = self.stop.load(Ordering::Relaxed);
         let Some(batch) = reader.next(BATCH_ROWS, BATCH_BYTES, IDLE).map_err(Ended::Log)? else {
+            self.outlet.idle();
             if let Some(delivered) = reader.idle_at() {
                 self.ledger.delivered(name, delivered);
             }
@@ -201,7 +205,13 @@ impl Publisher {
 
     fn available(&self) {
         self.metrics.publish.conflict(false);
-        let reasons = [NotReady::KafkaUnreachable, NotReady::Auth, NotReady::TopicMissing, NotReady::PublishFailed, NotReady::ProgressConflict];
+        let reasons = [
+            NotReady::KafkaUnreachable,
+            NotReady::Auth,
+            NotReady::TopicMissing,
+            NotReady::PublishFailed,
+            NotReady::ProgressConflict,
+        ];
         let was_away = reasons.into_iter().fold(false, |away, reason| self.health.clear(reason) | away);
         if was_away {
             tracing::info!(outlet = self.outlet.name(), "publishing goes on");

@@ -30,8 +30,18 @@ const VOTE: &str = "LOWMARK CITY, Nov 23 (Example Press) - Parliament in Lowmark
 
 const WORLD: &[Story] = &[
     Story { step: 0, id: "w1", headline: "Storm leaves the bay, warning lifted", text: STORM },
-    Story { step: 1, id: "w2", headline: "Old tram returns to the harbour line", text: "Tram 14, built in 1931, went back into service on the harbour line on Monday. It will run on weekends." },
-    Story { step: 5, id: "w3", headline: "Night trains to the plateau from spring", text: "Sleeping cars will run between Meridian Bay and the plateau twice a week from April, the railway said." },
+    Story {
+        step: 1,
+        id: "w2",
+        headline: "Old tram returns to the harbour line",
+        text: "Tram 14, built in 1931, went back into service on the harbour line on Monday. It will run on weekends.",
+    },
+    Story {
+        step: 5,
+        id: "w3",
+        headline: "Night trains to the plateau from spring",
+        text: "Sleeping cars will run between Meridian Bay and the plateau twice a week from April, the railway said.",
+    },
 ];
 
 const POLITICS: &[Story] = &[
@@ -41,8 +51,18 @@ const POLITICS: &[Story] = &[
 ];
 
 const SCIENCE: &[Story] = &[
-    Story { step: 2, id: "s1", headline: "Sea ice returns late for the fourth year", text: "The bay froze on 21 November, eleven days later than the mean of thirty years, the institute for polar research said." },
-    Story { step: 6, id: "s2", headline: "A comet for patient observers", text: "A faint comet will be visible with binoculars low in the east before dawn until the end of the month." },
+    Story {
+        step: 2,
+        id: "s1",
+        headline: "Sea ice returns late for the fourth year",
+        text: "The bay froze on 21 November, eleven days later than the mean of thirty years, the institute for polar research said.",
+    },
+    Story {
+        step: 6,
+        id: "s2",
+        headline: "A comet for patient observers",
+        text: "A faint comet will be visible with binoculars low in the east before dawn until the end of the month.",
+    },
 ];
 
 /// From this step on the budget story has another figure.
@@ -114,7 +134,9 @@ fn text(story: &Story, step: u32) -> String {
 }
 
 fn rss(title: &str, stories: &'static [Story], step: u32, extra: &str) -> String {
-    let mut feed = format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rss version=\"2.0\"><channel><title>{title}</title><link>http://example.org/</link><language>en</language>\n");
+    let mut feed = format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<rss version=\"2.0\"><channel><title>{title}</title><link>http://example.org/</link><language>en</language>\n"
+    );
     for story in shown(stories, step) {
         // Writing to a string cannot fail.
         let _ = writeln!(
@@ -158,7 +180,12 @@ fn json(step: u32) -> String {
 /// Broken for most of the time, in three ways; its whole items are taken all the same.
 fn broken(step: u32) -> String {
     match step % 3 {
-        0 => rss("Static Gazette", SCIENCE_BRIEF, step, "<item><title>Unclosed <b>markup & a bare ampersand</title><guid>g2</guid><description>It is read all the same.</description></item>"),
+        0 => rss(
+            "Static Gazette",
+            SCIENCE_BRIEF,
+            step,
+            "<item><title>Unclosed <b>markup & a bare ampersand</title><guid>g2</guid><description>It is read all the same.</description></item>",
+        ),
         1 => {
             let mut feed = rss("Static Gazette", SCIENCE_BRIEF, step, "<item><title>This one is cut in the mid");
             feed.truncate(feed.len().saturating_sub("</channel></rss>\n".len()));
@@ -168,4 +195,9 @@ fn broken(step: u32) -> String {
     }
 }
 
-const SCIENCE_BRIEF: &[Story] = &[Story { step: 0, id: "g1", headline: "A gazette with a bad line", text: "Its stories arrive whole, whatever surrounds them." }];
+const SCIENCE_BRIEF: &[Story] = &[Story {
+    step: 0,
+    id: "g1",
+    headline: "A gazette with a bad line",
+    text: "Its stories arrive whole, whatever surrounds them.",
+}];

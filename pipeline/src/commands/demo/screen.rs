@@ -49,7 +49,12 @@ impl Screen {
         }
         for _ in 0..tally.dead_letters {
             *seen.counts.entry("dead letter").or_default() += 1;
-            lines.push_str(&self.row("dead letter", "31", feed, "could not be read; bytes and reason are in the deadletter topic"));
+            lines.push_str(&self.row(
+                "dead letter",
+                "31",
+                feed,
+                "could not be read; bytes and reason are in the deadletter topic",
+            ));
         }
         if !lines.is_empty() {
             seen.last = Instant::now();
