@@ -120,6 +120,15 @@ impl Ledger {
         Ok(answer)
     }
 
+    /// Forgets what is past its window, all of it, and waits until that is committed and indexed.
+    /// By itself the ledger does so in small steps.
+    pub fn sweep_now(&self) {
+        let (reply, answer) = oneshot::channel();
+        if self.inbox.blocking_send(Request::Sweep(reply)).is_ok() {
+            drop(answer.blocking_recv());
+        }
+    }
+
     /// What is kept of a feed.
     pub async fn feed(&self, id: &str) -> Result<Option<Arc<rows::FeedRow>>, CommitError> {
         let (reply, answer) = oneshot::channel();

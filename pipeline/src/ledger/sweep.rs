@@ -24,11 +24,27 @@ impl Writer {
         }
     }
 
-    fn sweep(&mut self) -> Result<(), CommitError> {
+    /// Sweeps until nothing is due.
+    pub(super) fn sweep_all(&mut self) {
+        loop {
+            self.index_now();
+            match self.sweep() {
+                Ok(true) => {}
+                Ok(false) => break,
+                Err(error) => {
+                    tracing::warn!(%error, "stories past the window could not be forgotten; tried again later");
+                    break;
+                }
+            }
+        }
+    }
+
+    /// Forgets some; false when nothing was due.
+    fn sweep(&mut self) -> Result<bool, CommitError> {
         let now = (self.options.clock)();
         let window = Week::try_from(self.options.window.as_secs().div_ceil(7 * 86_400)).unwrap_or(Week::MAX);
         // A week is over only at its end, so that a window is never shorter than it says.
-        let Some(before) = week_of(now).checked_sub(window) else { return Ok(()) };
+        let Some(before) = week_of(now).checked_sub(window) else { return Ok(false) };
         let position = self.shared.last_position();
         let mut rows = Rows { rows: Vec::new(), token: position.token, next_seq: position.seq + 1, latest: self.options.latest };
         let mut memory = self.memory()?;
@@ -46,9 +62,9 @@ impl Writer {
         }
         let staged = memory.staged;
         if staged.weeks.is_empty() {
-            return Ok(());
+            return Ok(false);
         }
-        self.append(staged, rows.rows).map(drop)
+        self.append(staged, rows.rows).map(|_| true)
     }
 }
 

@@ -38,6 +38,8 @@ pub type Reply = oneshot::Sender<Result<Tally, CommitError>>;
 pub enum Request {
     Commit(Box<Commit>, Reply),
     Feed(String, oneshot::Sender<Option<Arc<FeedRow>>>),
+    /// Sweep everything that is due, with the index up to date.
+    Sweep(oneshot::Sender<()>),
     Tick,
 }
 
@@ -143,6 +145,10 @@ impl Writer {
                         group.push((*commit, reply));
                     }
                     Request::Feed(id, reply) => drop(reply.send(self.look_up_feed(&id))),
+                    Request::Sweep(reply) => {
+                        self.sweep_all();
+                        drop(reply.send(()));
+                    }
                     Request::Tick => self.tick(),
                 }
                 if stories < GROUP_STORIES {
@@ -342,6 +348,19 @@ impl Writer {
         }
     }
 
+    /// Gives the index all that waits and waits for it.
+    pub(super) fn index_now(&mut self) {
+        while self.flushing.is_some() || !self.active.is_empty() {
+            if self.flushing.is_none() {
+                self.start_indexing();
+            }
+            match self.index.done.recv_timeout(Duration::from_secs(10)) {
+                Ok(done) => self.indexed(done),
+                Err(_) => return,
+            }
+        }
+    }
+
     /// Deletes the segments that lie wholly before a position.
     fn delete_segments(&mut self, position: u64) {
         let bases = self.segments.bases().to_vec();
@@ -359,17 +378,7 @@ impl Writer {
 
     /// Writes what the index does not know yet, and ends.
     fn finish(mut self) {
-        if self.flushing.is_some()
-            && let Ok(done) = self.index.done.recv_timeout(Duration::from_secs(10))
-        {
-            self.indexed(done);
-        }
-        if self.flushing.is_none() {
-            self.start_indexing();
-            if let Ok(done) = self.index.done.recv_timeout(Duration::from_secs(10)) {
-                self.indexed(done);
-            }
-        }
+        self.index_now();
         self.shared.close();
         let Indexer { jobs, thread, index, .. } = self.index;
         drop((jobs, index));
