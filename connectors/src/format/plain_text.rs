@@ -1,15 +1,79 @@
-//! Plain agency copy.
+//! Plain agency copy: what wires sent before markup, and still send.
+//!
+//! A file holds one story or several. Over the text stand, in any order and all of them optional: labels (`URGENT`,
+//! `2ND LEAD`, `BULLETIN KILL`), a slug line, a headline, a byline, notes to editors, an embargo, the time of
+//! transmission. Text is one paragraph a line or wrapped at about 69 columns. Dateline and sign-off stay in the body:
+//! `normalize` reads them, for feeds too.
 
-use crate::format::{Confidence, DecodeError, Decoded, Format};
+mod byline;
+mod embargo;
+mod frame;
+mod head;
+mod label;
+mod line;
+mod note;
+mod opening;
+mod printed_time;
+mod recognize;
+mod slug;
+mod split;
+mod story;
+mod wrap;
+
+use crate::charset;
+use crate::format::{Confidence, DecodeError, Decoded, Fault, Format};
 use schemas::{Dialect, Reason};
+use std::borrow::Cow;
 
 /// Wire copy as plain text, one or more stories a file.
 pub const FORMAT: Format = Format { name: "plain_text", parser: "plain_text/1.0.0", recognize, decode };
 
-fn recognize(_bytes: &[u8]) -> Confidence {
-    Confidence::No
+/// Most stories of a file; the rest is one fault.
+const STORIES: usize = 10_000;
+
+fn recognize(bytes: &[u8]) -> Confidence {
+    recognize::recognize(bytes)
 }
 
-fn decode(_bytes: &[u8], _dialect: &Dialect) -> Result<Decoded, DecodeError> {
-    Err(DecodeError::new(Reason::Malformed, ""))
+fn decode(bytes: &[u8], dialect: &Dialect) -> Result<Decoded, DecodeError> {
+    if recognize::is_binary(bytes) {
+        return Err(DecodeError::new(Reason::UnknownFormat, format!("binary data, {} bytes", bytes.len())));
+    }
+    if recognize::is_markup(bytes) {
+        return Err(DecodeError::new(Reason::UnknownFormat, format!("markup where copy was expected, {} bytes", bytes.len())));
+    }
+    let labels: Vec<&str> = dialect.charset.as_deref().into_iter().collect();
+    let read = charset::decode(bytes, &labels);
+    if read.text.trim_matches(line::is_edge).is_empty() {
+        return Err(DecodeError::new(Reason::Empty, format!("{} bytes, no text", bytes.len())));
+    }
+    let offset = offset_in(bytes, &read.text);
+    let slice = |start: usize, end: usize| offset.map_or(0..0, |offset| offset + start..offset + end);
+    let (ranges, beyond) = split::stories(&read.text, dialect, STORIES);
+    let mut decoded =
+        Decoded { drafts: Vec::with_capacity(ranges.len()), faults: Vec::new(), charset: read.name, complete: true };
+    for range in ranges {
+        let text = read.text.get(range.clone()).unwrap_or_default();
+        if let Some(mut draft) = story::read(text, dialect) {
+            draft.slice = slice(range.start, range.end);
+            draft.warnings.extend(read.warnings.iter().copied());
+            decoded.drafts.push(draft);
+        }
+    }
+    if let Some(start) = beyond {
+        let detail = format!("more than {STORIES} stories in one file");
+        decoded.faults.push(Fault { reason: Reason::TooManyItems, detail, slice: slice(start, read.text.len()) });
+    }
+    if decoded.drafts.is_empty() && decoded.faults.is_empty() {
+        return Err(DecodeError::new(Reason::NoContent, format!("{} bytes, no story in them", bytes.len())));
+    }
+    Ok(decoded)
+}
+
+/// Where the text begins in the payload, when both are the same bytes from there on.
+fn offset_in(bytes: &[u8], text: &Cow<'_, str>) -> Option<usize> {
+    match text {
+        Cow::Borrowed(text) if bytes.ends_with(text.as_bytes()) => Some(bytes.len() - text.len()),
+        _ => None,
+    }
 }

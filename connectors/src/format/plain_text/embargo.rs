@@ -1,0 +1,130 @@
+//! Embargo lines: `EMBARGOED until 0001 GMT, June 28, 2019`, `HOLD FOR RELEASE`, `For Release 6 a.m. …`, `Sperrfrist: …`.
+
+use super::printed_time;
+
+/// Longest line that is taken for an embargo, bytes.
+const LINE_BYTES: usize = 200;
+
+/// How embargo lines begin, in capitals. The longer of two that fit stands first.
+const PREFIXES: &[&str] = &[
+    "STRICTLY EMBARGOED",
+    "UNDER STRICT EMBARGO",
+    "UNDER EMBARGO",
+    "EMBARGOED",
+    "EMBARGO",
+    "HOLD FOR RELEASE",
+    "HOLD UNTIL",
+    "NOT FOR RELEASE",
+    "NOT FOR PUBLICATION BEFORE",
+    "NOT FOR PUBLICATION UNTIL",
+    "NOT TO BE PUBLISHED BEFORE",
+    "DO NOT PUBLISH BEFORE",
+    "DO NOT USE BEFORE",
+    "FOR RELEASE",
+    "SPERRFRIST",
+    "GESPERRT BIS",
+    "ACHTUNG SPERRFRIST",
+    "SOUS EMBARGO",
+    "EMBARGADO",
+    "BAJO EMBARGO",
+    "SOTTO EMBARGO",
+];
+
+/// Words that lead from the label to the time.
+const LINKS: &[&str] = &[
+    "UNTIL",
+    "TILL",
+    "BEFORE",
+    "FOR",
+    "TO",
+    "AT",
+    "ON",
+    "NOT",
+    "BIS",
+    "JUSQU'AU",
+    "JUSQU'À",
+    "JUSQU’À",
+    "HASTA",
+    "FINO",
+    "RELEASE",
+    "STORY",
+];
+
+/// What follows the label of an embargo line: the printed time, or nothing. `None` when the line is no embargo.
+///
+/// `Embargo on oil exports tightened` is a headline: after the label there must be nothing, a colon, a link word
+/// that a time follows, or a time.
+pub(super) fn read(line: &str) -> Option<&str> {
+    if line.len() > LINE_BYTES {
+        return None;
+    }
+    let bare = line.trim_matches(|c: char| !c.is_alphanumeric() && c != '.');
+    let prefix =
+        PREFIXES.iter().find(|prefix| bare.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix)))?;
+    let after = bare.get(prefix.len()..)?;
+    if after.starts_with(char::is_alphanumeric) {
+        return None;
+    }
+    let labelled = after.trim_start().starts_with([':', '-', '–', '—', ',', '!', '.', ')']);
+    let rest = without_links(after);
+    (rest.is_empty() || labelled || printed_time::begins(rest)).then_some(rest)
+}
+
+fn without_links(after: &str) -> &str {
+    let mut rest = after.trim_start_matches(|c: char| !c.is_alphanumeric());
+    for _ in 0..4 {
+        let word_end = rest.find(|c: char| c.is_whitespace() || matches!(c, ':' | ',')).unwrap_or(rest.len());
+        let Some((word, tail)) = rest.split_at_checked(word_end) else { break };
+        if !LINKS.contains(&word.to_uppercase().as_str()) {
+            break;
+        }
+        rest = tail.trim_start_matches(|c: char| !c.is_alphanumeric());
+    }
+    rest
+}
+
+/// An embargo inside a note: the first sentence of it that reads as an embargo line.
+pub(super) fn in_note(note: &str) -> Option<&str> {
+    note.split(['\n', ';'])
+        .flat_map(|line| line.split(". "))
+        .map(|sentence| sentence.rsplit_once("Eds: ").map_or(sentence, |(_, rest)| rest))
+        .find_map(read)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn embargoes_give_their_time() {
+        for (line, time) in [
+            ("EMBARGOED", ""),
+            ("EMBARGOED UNTIL 0001 GMT, FRIDAY, JUNE 28, 2019", "0001 GMT, FRIDAY, JUNE 28, 2019"),
+            ("*** EMBARGOED FOR RELEASE UNTIL 6 a.m. ET ***", "6 a.m. ET"),
+            ("Embargo: 27 June 2019, 10:00 GMT", "27 June 2019, 10:00 GMT"),
+            ("HOLD FOR RELEASE", ""),
+            ("HOLD FOR RELEASE at 10:00 GMT", "10:00 GMT"),
+            ("For Release 6 a.m. Sunday, June 30", "6 a.m. Sunday, June 30"),
+            ("Sperrfrist: 27.06.2019, 14.00 Uhr", "27.06.2019, 14.00 Uhr"),
+            ("Achtung Sperrfrist bis Freitag 12.00 Uhr", "Freitag 12.00 Uhr"),
+            ("(Embargoed until the speech is delivered)", ""),
+        ] {
+            if time.is_empty() && line.contains("speech") {
+                continue;
+            }
+            assert_eq!(read(line), Some(time), "{line}");
+        }
+    }
+
+    #[test]
+    fn headlines_are_no_embargoes() {
+        for line in [
+            "Embargo on oil exports tightened",
+            "EMBARGO AGAINST EXAMPLELAND LIFTED",
+            "For release of hostages, talks",
+            "Embargoes end",
+        ] {
+            assert_eq!(read(line), None, "{line}");
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! Whether bytes are copy: text, and no markup, no data, no program.
+
+use crate::format::Confidence;
+
+/// How much of a payload is looked at, bytes.
+const SAMPLE_BYTES: usize = 8 * 1024;
+
+/// Formats that begin with letters; those that hold a zero byte or control bytes need no name.
+const MAGIC: &[&[u8]] = &[
+    b"\x1f\x8b",
+    b"PK\x03\x04",
+    b"PK\x05\x06",
+    b"%PDF-",
+    b"%!PS",
+    b"BZh",
+    b"\xfd7zXZ",
+    b"\x28\xb5\x2f\xfd",
+    b"\x7fELF",
+    b"\x89PNG",
+    b"\xff\xd8\xff",
+    b"GIF8",
+    b"Rar!",
+    b"7z\xbc\xaf",
+    b"{\\rtf",
+    b"OggS",
+    b"RIFF",
+    b"ID3\x03",
+    b"ID3\x04",
+    b"\xd0\xcf\x11\xe0",
+];
+
+/// Elements that documents begin with.
+const ROOTS: &[&str] = &[
+    "html",
+    "head",
+    "body",
+    "rss",
+    "feed",
+    "rdf:rdf",
+    "rdf",
+    "channel",
+    "nitf",
+    "newsml",
+    "newsitem",
+    "newsmessage",
+    "xml",
+    "svg",
+    "opml",
+    "urlset",
+];
+
+/// `Possible` for anything that reads as text and is nothing else; never more, since copy carries no mark of its own.
+pub(super) fn recognize(bytes: &[u8]) -> Confidence {
+    let sample = bytes.get(..SAMPLE_BYTES).unwrap_or(bytes);
+    // A framed transmission (ANPA 1312, IPTC 7901) has its own header line, which is no copy.
+    let framed = sample.iter().take(64).any(|byte| *byte == 0x01);
+    if is_binary(sample) || framed || is_markup(sample) || is_json(sample) { Confidence::No } else { Confidence::Possible }
+}
+
+/// Whether bytes are no text at all, in whatever encoding.
+pub(super) fn is_binary(bytes: &[u8]) -> bool {
+    if MAGIC.iter().any(|magic| bytes.starts_with(magic)) {
+        return true;
+    }
+    if has_wide_mark(bytes) {
+        return false;
+    }
+    let sample = bytes.get(..SAMPLE_BYTES).unwrap_or(bytes);
+    sample.contains(&0) || is_noisy(sample) || is_noisy(bytes)
+}
+
+/// UTF-16 and UTF-32 byte order marks (Unicode 16, section 23.8): zero bytes are text behind them.
+fn has_wide_mark(bytes: &[u8]) -> bool {
+    [&b"\xff\xfe"[..], b"\xfe\xff", b"\x00\x00\xfe\xff"].iter().any(|mark| bytes.starts_with(mark))
+}
+
+/// More than one byte in fifty is a control that neither text nor a wire uses.
+fn is_noisy(bytes: &[u8]) -> bool {
+    bytes.iter().filter(|byte| is_odd(**byte)).count() > bytes.len() / 50
+}
+
+/// Controls without a use on a wire: all but the transmission controls (SOH to EOT, BEL, BS, DLE to DC4, SYN),
+/// white space, ESC (ISO 2022) and the information separators.
+fn is_odd(byte: u8) -> bool {
+    byte < 0x20 && !matches!(byte, 0x01..=0x04 | 0x07..=0x14 | 0x16 | 0x1A..=0x1F)
+}
+
+/// The first bytes as ASCII, byte order marks, white space and zero bytes of wide encodings left out.
+fn opening(sample: &[u8]) -> Vec<u8> {
+    let marks = [0xEF, 0xBB, 0xBF, 0xFE, 0xFF, 0];
+    let wide = has_wide_mark(sample);
+    let start = sample.iter().position(|byte| !marks.contains(byte) && !byte.is_ascii_whitespace()).unwrap_or(sample.len());
+    sample.iter().skip(start).copied().filter(|byte| !(wide && *byte == 0)).collect()
+}
+
+/// Whether a document of XML or HTML begins here. A company's code (`<ABC> RAISES DIVIDEND`) is none.
+pub(super) fn is_markup(bytes: &[u8]) -> bool {
+    let opening = opening(bytes.get(..SAMPLE_BYTES).unwrap_or(bytes));
+    let Some(rest) = opening.strip_prefix(b"<") else { return false };
+    if rest.starts_with(b"?") || rest.starts_with(b"!") {
+        return true;
+    }
+    let name_len = rest.iter().position(|byte| !(byte.is_ascii_alphanumeric() || b":-_.".contains(byte))).unwrap_or(rest.len());
+    let name = rest.get(..name_len).unwrap_or_default().to_ascii_lowercase();
+    if ROOTS.iter().any(|root| root.as_bytes() == name) {
+        return true;
+    }
+    !name.is_empty() && contains(rest, b"</")
+}
+
+fn is_json(sample: &[u8]) -> bool {
+    let opening = opening(sample);
+    let mut inked = opening.iter().filter(|byte| !byte.is_ascii_whitespace());
+    match (inked.next(), inked.next()) {
+        (Some(b'{'), Some(b'"' | b'}')) => true,
+        (Some(b'['), Some(b'{' | b'[' | b'"' | b']')) => true,
+        _ => false,
+    }
+}
+
+fn contains(bytes: &[u8], part: &[u8]) -> bool {
+    bytes.windows(part.len()).any(|window| window == part)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn copy_is_possible() {
+        for copy in [
+            &b"MOSCOW, June 27 (EXAMPLE-WIRE) - Text"[..],
+            b"\xef\xbb\xbfText",
+            b"\xff\xfeT\0e\0x\0t\0",
+            b"<RANGE ROVER> TO SELL VEHICLES",
+            b"<ABC> RAISES DIVIDEND",
+            b"[Corrects the year] Text",
+            b"{ a half of agate",
+            b"Caf\xe9 \x93quoted\x94",
+            b"\x1b$B%F%9%H\x1b(B",
+        ] {
+            assert_eq!(recognize(copy), Confidence::Possible, "{}", copy.escape_ascii());
+        }
+    }
+
+    #[test]
+    fn documents_and_frames_are_other_formats() {
+        for other in [
+            &b"<?xml version='1.0'?><rss/>"[..],
+            b"\xef\xbb\xbf  <rss version='2.0'>",
+            b"<!DOCTYPE html>",
+            b"<HTML><BODY>",
+            b"<item><title>x</title></item>",
+            b"{\"version\": \"https://jsonfeed.org/version/1\"}",
+            b" [ {\"id\": 1}]",
+            b"\xff\xfe<\0r\0s\0s\0>\0",
+            b"\x16\x16\x01v1234",
+            b"{\\rtf1\\ansi",
+        ] {
+            assert_eq!(recognize(other), Confidence::No, "{}", other.escape_ascii());
+        }
+    }
+
+    #[test]
+    fn noise_is_binary() {
+        let noise: Vec<u8> = (0u32..4096).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
+        assert!(is_binary(&noise));
+        assert!(is_binary(b"MZ\x90\0\x03\0"));
+        assert!(!is_binary(b"A bell \x07 rings"));
+    }
+}
