@@ -17,8 +17,10 @@ use tokio_util::sync::CancellationToken;
 
 /// How often feeds are counted by state.
 const COUNTED: Duration = Duration::from_secs(1);
-/// At start the first polls are spread over this much, or over the interval where that is shorter.
+/// At start the first polls of many feeds are spread over this much, or over the interval where that is shorter.
 const SPREAD: Duration = Duration::from_secs(60);
+/// So many feeds start at once: they are no burst.
+const AT_ONCE: u32 = 1000;
 
 /// Polls the HTTP feeds until it is stopped.
 pub struct Schedule {
@@ -54,8 +56,7 @@ impl Schedule {
         let now = Instant::now();
         let count = u32::try_from(feeds.len()).unwrap_or(u32::MAX).max(1);
         let due = feeds.iter().enumerate().map(|(at, feed)| {
-            // Few feeds start at once, many take turns: a start is no burst.
-            let spread = SPREAD.min(feed.interval).mul_f64((f64::from(count) / 1000.0).min(1.0));
+            let spread = if count > AT_ONCE { SPREAD.min(feed.interval) } else { Duration::ZERO };
             Reverse((now + spread * u32::try_from(at).unwrap_or(0) / count, at, false))
         });
         Self {
