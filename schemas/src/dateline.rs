@@ -1,5 +1,29 @@
 //! Plain-text datelines: where and when a wire story was filed.
+//!
+//! The parser is written by hand and reads the first 120 characters of a paragraph, part by part: places, state or
+//! country, date, credit, separator. What it reads is a dateline only if a credit, a date, or capitals and a
+//! separator say so; a missed dateline costs less than a mangled lead.
 
+mod accept;
+mod agencies;
+pub(crate) mod agency;
+mod cities;
+mod countries;
+mod day;
+mod forms;
+mod grammar;
+mod ideographic;
+mod months;
+mod name;
+mod prefix;
+mod regions;
+#[cfg(test)]
+mod rows;
+mod search;
+mod stop;
+mod year;
+
+use crate::dialect::DateOrder;
 use crate::terms::{Warning, YearSource};
 use jiff::{Timestamp, civil::Date};
 
@@ -12,7 +36,9 @@ pub struct Dateline {
     pub cities: Vec<String>,
     pub region: Option<String>,
     pub country: Option<String>,
+    /// ISO 3166-1 alpha-2, only when the printed country or region leaves no doubt.
     pub country_code: Option<String>,
+    /// 1 to 12. `day` may be printed without it (`27日`).
     pub month: Option<u8>,
     pub day: Option<u8>,
     /// Only when printed.
@@ -20,7 +46,8 @@ pub struct Dateline {
     pub agency: Option<String>,
     /// Accepted on capitals and a separator that comes again in the sentence.
     pub low_confidence: bool,
-    /// Byte offset in the paragraph where the story goes on.
+    /// Byte offset in the paragraph where the story goes on. From [`find`], it is that of the next paragraph when
+    /// the dateline has a line of its own.
     pub rest_at: usize,
 }
 
@@ -32,17 +59,25 @@ pub struct Resolved {
     pub warning: Option<Warning>,
 }
 
-/// Reads the dateline at the start of a paragraph.
-pub fn read(_paragraph: &str) -> Option<Dateline> {
-    None
+/// Reads the dateline at the start of a paragraph; `order` is that of numeric dates.
+///
+/// Looks at no more than the first 120 characters (and the rest of the sentence for a second separator).
+pub fn read(paragraph: &str, order: DateOrder) -> Option<Dateline> {
+    forms::read(paragraph, order)
 }
 
-/// Finds the day of a dateline, as of a reference time.
-pub fn resolve(_dateline: &Dateline, _reference: Timestamp, _source: YearSource, _first_sentence: &str) -> Resolved {
-    Resolved { date: None, source: YearSource::None, warning: None }
+/// Finds the day of a dateline, as of a reference time; `source` says where that time comes from.
+///
+/// A printed year wins. Else it is the latest year that puts the date at most a day after the reference, accepted
+/// within 7 days, and up to 60 days unless a weekday in the first sentence of `text` is neither that of the date nor
+/// that of the day before.
+pub fn resolve(dateline: &Dateline, reference: Timestamp, source: YearSource, text: &str) -> Resolved {
+    year::resolve(dateline, reference, source, text)
 }
 
 /// Finds the dateline in the first three paragraphs (joined by LF): the paragraph's byte offset, and the dateline.
-pub fn find(_paragraphs: &str, _order: crate::dialect::DateOrder) -> Option<(usize, Dateline)> {
-    None
+///
+/// Bylines and slug lines are passed over and do not count, up to six paragraphs in all.
+pub fn find(paragraphs: &str, order: DateOrder) -> Option<(usize, Dateline)> {
+    search::find(paragraphs, order)
 }

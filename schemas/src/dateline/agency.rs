@@ -1,0 +1,199 @@
+//! Which words are the credit of an agency.
+
+use super::agencies::{SPACED, UNSPACED};
+use super::prefix::{self, Prefix, is_letter};
+use super::stop;
+use std::collections::{HashMap, HashSet};
+use std::sync::LazyLock;
+
+/// Longest credit, characters.
+pub(crate) const LONGEST: usize = 40;
+/// Credits of at most so many letters look like words when not printed in capitals.
+const SHORT: usize = 4;
+
+static FORMS: LazyLock<HashMap<String, Vec<&'static str>>> = LazyLock::new(|| {
+    let mut forms: HashMap<String, Vec<&'static str>> = HashMap::new();
+    for form in SPACED.iter().flat_map(|forms| forms.split('|')).chain(UNSPACED.iter().copied()) {
+        forms.entry(prefix::key(form)).or_default().push(form);
+    }
+    forms
+});
+static LONGEST_FIRST: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
+    let mut names = UNSPACED.to_vec();
+    names.sort_by_key(|name| std::cmp::Reverse(name.chars().count()));
+    names
+});
+static BARE_LOWER: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
+    ["dpa", "ats", "sda", "epd", "sid", "apa", "awp", "dts", "ddp", "dapd", "afp", "askanews", "ritzau", "lusa", "efe"].into()
+});
+
+/// Whether a text within brackets or slashes is the credit of a known agency, alone or together with others,
+/// with a regional service (`dpa/lby`), or with a desk (`PRNewswire-FirstCall`).
+pub(crate) fn is_known(printed: &str) -> bool {
+    let key = prefix::key(printed);
+    if key.is_empty() || printed.chars().count() > LONGEST {
+        return false;
+    }
+    let known = |key: &str| FORMS.contains_key(key.trim());
+    known(&key)
+        || key.strip_suffix('.').is_some_and(known)
+        || key.contains(['/', '=', '+']) && key.split(['/', '=', '+']).any(known)
+        || key.split_once('-').is_some_and(|(first, _)| first.chars().count() >= 3 && known(first))
+        || key.contains([' ', ',', '&', '-'])
+            && key.split([' ', ',', '&', '-']).filter(|part| !matches!(*part, "" | "and" | "und" | "et" | "y" | "e")).all(known)
+}
+
+/// Whether words without brackets are a known credit: printed as the table has them or all in capitals.
+pub(crate) fn is_known_bare(printed: &str) -> bool {
+    let exact = |printed: &str| {
+        FORMS.get(&prefix::key(printed)).is_some_and(|forms| {
+            let letters = printed.chars().filter(|character| is_letter(*character)).count();
+            let lower = printed.chars().any(char::is_lowercase);
+            let all_lower = lower && !printed.chars().any(char::is_uppercase);
+            match (lower, all_lower) {
+                (false, _) => true,
+                (true, true) => BARE_LOWER.contains(printed),
+                (true, false) => letters > SHORT || forms.contains(&printed),
+            }
+        })
+    };
+    exact(printed)
+        || printed.contains(['/', '-', ' ']) && printed.split(['/', '-', ' ']).all(exact)
+        || printed.split_once('-').is_some_and(|(first, desk)| {
+            exact(first) && !desk.contains('-') && (first == "NNN" || desk.starts_with("AFX") || desk.starts_with("Services"))
+        })
+}
+
+/// Whether a known credit is written in lower case, as agencies of the German and French tongues do.
+pub(super) fn is_lower_case(printed: &str) -> bool {
+    printed.chars().any(char::is_lowercase) && !printed.chars().any(char::is_uppercase)
+}
+
+/// Whether a text in brackets could be the credit of an agency that the table does not have: a few words that
+/// begin with a capital, no label, no organisation, no time, no list.
+pub(super) fn is_plausible(printed: &str) -> bool {
+    let words: Vec<&str> = printed.split([' ', '/']).filter(|word| !word.is_empty()).collect();
+    let letters = printed.chars().filter(|character| is_letter(*character)).count();
+    let allowed = |character: char| is_letter(character) || character.is_ascii_digit() || " -./&'’+".contains(character);
+    let begins = |word: &&str| {
+        word.chars().next().is_some_and(|first| !first.is_lowercase())
+            || matches!(*word, "de" | "du" | "of" | "the" | "di" | "do" | "da" | "des" | "for" | "del")
+    };
+    letters >= 2
+        && letters * 2 > printed.chars().count()
+        && printed.chars().count() <= 30
+        && words.len() <= 5
+        && printed.chars().all(allowed)
+        && words.iter().all(begins)
+        && !stop::is_label(printed)
+        && !stop::is_organisation(printed)
+        && super::regions::find(&prefix::key(printed)).is_none()
+        && super::countries::find(&prefix::key(printed)).is_none()
+}
+
+/// The known credit that stands without brackets at a position, and where it ends. The longest wins.
+pub(super) fn bare_at(prefix: &Prefix<'_>, start: usize) -> Option<usize> {
+    let first = prefix.get(start);
+    if !(is_letter(first) || first.is_ascii_digit()) {
+        return None;
+    }
+    let mut best = None;
+    let mut end = start;
+    for _ in 0..4 {
+        let word = word_end(prefix, end);
+        if word == end || word - start > LONGEST {
+            break;
+        }
+        end = word;
+        for candidate in [end, end - usize::from(prefix.get(end - 1) == '.')] {
+            if candidate > start && is_known_bare(&prefix.printed(start, candidate)) {
+                best = Some(candidate);
+                break;
+            }
+        }
+        if prefix.get(end) != ' ' {
+            break;
+        }
+        end += 1;
+    }
+    best
+}
+
+fn word_end(prefix: &Prefix<'_>, mut at: usize) -> usize {
+    loop {
+        let character = prefix.get(at);
+        let inner =
+            matches!(character, '-' | '.' | '\'') && (is_letter(prefix.get(at + 1)) || prefix.get(at + 1).is_ascii_digit());
+        let begins_name = character == '«' || character == '»';
+        if is_letter(character) || character.is_ascii_digit() || inner || begins_name {
+            at += 1;
+        } else {
+            // `Newsfile Corp.`: the table decides whether the stop belongs to the name.
+            return if character == '.' && prefix.get(at + 1) == ' ' { at + 1 } else { at };
+        }
+    }
+}
+
+/// The unspaced credit (`新华社`) that stands at a position: where it ends.
+pub(super) fn unspaced_at(prefix: &Prefix<'_>, start: usize) -> Option<usize> {
+    if !prefix::is_ideographic(prefix.get(start)) {
+        return None;
+    }
+    LONGEST_FIRST.iter().find(|name| prefix.starts_with(start, name)).map(|name| start + name.chars().count())
+}
+
+/// The unspaced credit that ends at a position, not before `from`: where it starts.
+pub(super) fn unspaced_before(prefix: &Prefix<'_>, from: usize, end: usize) -> Option<usize> {
+    LONGEST_FIRST
+        .iter()
+        .filter_map(|name| end.checked_sub(name.chars().count()).filter(|start| *start >= from).map(|start| (name, start)))
+        .find(|(name, start)| prefix.starts_with(*start, name))
+        .map(|(_, start)| start)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn hundreds_of_agencies_are_known() {
+        assert!(FORMS.len() > 600, "{}", FORMS.len());
+        for credit in [
+            "AP",
+            "dpa/lby",
+            "tca/dpa",
+            "ats afp",
+            "NNN-AGENCIES",
+            "NNN-ANYTHING",
+            "PRNewswire-FirstCall",
+            "РИА Новости",
+            "ТАСС",
+            "رويترز",
+            "新华社",
+            "共同",
+            "연합뉴스",
+            "Efe",
+            "Agência Brasil",
+            "APA/dpa",
+            "AFP, Reuters",
+            "AP and Reuters",
+            "dpa-AFX",
+        ] {
+            assert!(is_known(credit), "{credit}");
+        }
+        for word in ["AAPL", "IMF", "BTC", "", "see below", "the AP of old", "NATO", "D-Calif."] {
+            assert!(!is_known(word), "{word}");
+        }
+    }
+
+    #[test]
+    fn without_brackets_the_case_counts() {
+        for credit in ["AFP", "Kyodo", "KYODO", "GNA", "INTERFAX.RU", "РИА Новости", "dpa", "Europa Press", "NNN-AGENCIES"]
+        {
+            assert!(is_known_bare(credit), "{credit}");
+        }
+        for word in ["map", "Map", "Tap", "ana", "Sun", "Nova Scotia", "reuters and"] {
+            assert!(!is_known_bare(word), "{word}");
+        }
+    }
+}

@@ -1,0 +1,491 @@
+//! A dateline in the order of its parts: places, state or country, date, credit, separator.
+
+use super::day::{self, Day};
+use super::name::{self, Name, Shape};
+use super::prefix::{Prefix, WINDOW, is_letter};
+use super::{agency, countries, regions};
+use crate::dialect::DateOrder;
+
+/// Most cities of a dateline.
+const CITIES: usize = 4;
+/// Longest part before the date and the credit, characters.
+const PLACE_CHARACTERS: usize = 60;
+
+/// How a credit is marked off.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Mark {
+    Brackets,
+    Slashes,
+    None,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Credit {
+    pub printed: String,
+    pub mark: Mark,
+    pub known: bool,
+}
+
+/// What closes a dateline.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Close {
+    /// The separator's first character; `None` when the text goes on at once, `'\n'` at the end of a paragraph.
+    pub separator: Option<char>,
+    /// Where the story goes on.
+    pub rest: usize,
+}
+
+/// The parts found so far.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Parts {
+    pub names: Vec<Name>,
+    pub cities: Vec<String>,
+    pub region: Option<String>,
+    pub country: Option<String>,
+    pub day: Option<Day>,
+    pub credit: Option<Credit>,
+    /// Where the last part ends.
+    pub end: usize,
+    /// A place came without comma, brackets or separator after the date, or the credit came first.
+    pub credit_first: bool,
+}
+
+impl Parts {
+    /// Whether every city is set in capitals.
+    pub fn in_capitals(&self) -> bool {
+        !self.names.is_empty() && self.names.iter().all(|name| name.shape == Shape::Capitals)
+    }
+}
+
+pub(super) struct Parser<'p, 'a> {
+    pub prefix: &'p Prefix<'a>,
+    pub order: DateOrder,
+    pub parts: Parts,
+}
+
+impl<'p, 'a> Parser<'p, 'a> {
+    pub fn new(prefix: &'p Prefix<'a>, order: DateOrder) -> Self {
+        Self { prefix, order, parts: Parts::default() }
+    }
+
+    /// Reads a first name and what follows it.
+    pub fn place_first(&mut self, at: usize) -> Option<Close> {
+        let end = self.city(at)?;
+        self.rest(end)
+    }
+
+    /// Adds the city that starts at a position; returns where it ends.
+    fn city(&mut self, at: usize) -> Option<usize> {
+        let name = name::at(self.prefix, at, self.order)?;
+        if self.parts.names.len() == CITIES
+            || name.end - self.parts.names.first().map_or(at, |first| first.start) > PLACE_CHARACTERS
+        {
+            return None;
+        }
+        let mut end = name.end;
+        // `Frankfurt/Main`, `Frankfurt (Oder)`, `Frankfurt a. M.`
+        if self.prefix.get(end) == '/' {
+            let suffix = name::word_end(self.prefix, end + 1);
+            if name::is_slash_suffix(&self.prefix.printed(end + 1, suffix)) {
+                end = suffix;
+            }
+        } else if self.prefix.starts_with(end, " (") {
+            let suffix = name::word_end(self.prefix, end + 2);
+            if self.prefix.get(suffix) == ')' && name::is_slash_suffix(&self.prefix.printed(end + 2, suffix)) {
+                end = suffix + 1;
+            }
+        }
+        self.parts.cities.push(self.prefix.printed(name.start, end));
+        self.parts.names.push(name);
+        self.parts.end = end;
+        Some(end)
+    }
+
+    /// Reads part after part until a separator or something that is no part.
+    pub fn rest(&mut self, mut at: usize) -> Option<Close> {
+        // Each round reads a part or ends; there are at most cities, region, country, date, credit.
+        for _ in 0..10 {
+            if self.parts.end > WINDOW {
+                return None;
+            }
+            match self.step(at) {
+                Step::Part(end) => at = end,
+                Step::Close(close) => return Some(close),
+            }
+        }
+        None
+    }
+
+    fn step(&mut self, at: usize) -> Step {
+        let next = self.prefix.skip_spaces(at);
+        if self.prefix.ends_at(at) {
+            return Step::Close(Close { separator: Some('\n'), rest: self.prefix.len() });
+        }
+        let part = match self.prefix.get(next) {
+            '(' | '[' => self.bracket(next),
+            '/' => self.slash(next),
+            ',' | '،' | ';' => self.after_comma(self.prefix.skip_spaces(next + 1)),
+            '.' => self.after_stop(self.prefix.skip_spaces(next + 1)),
+            _ => self
+                .date(next)
+                .or_else(|| if next > at { self.bare_credit(next, false).or_else(|| self.and_city(next)) } else { None }),
+        };
+        if let Some(end) = part {
+            self.parts.end = end;
+            return Step::Part(end);
+        }
+        match separator(self.prefix, at, self.is_loose()) {
+            Some(close) => self.after_separator(close),
+            None if self.parts.day.is_some() && self.prefix.get(at - 1) == '.' && next > at && self.parts.end == at => {
+                // The stop was read as that of the month (`27 июня. Россия`).
+                Step::Close(Close { separator: Some('.'), rest: next })
+            }
+            None => Step::Close(Close { separator: None, rest: next }),
+        }
+    }
+
+    /// After a bracket or a slash even a lone hyphen or a full stop is a separator.
+    fn is_loose(&self) -> bool {
+        self.parts.credit.is_some() || self.parts.day.is_some()
+    }
+
+    /// A date, if there is none yet.
+    fn date(&mut self, at: usize) -> Option<usize> {
+        if self.parts.day.is_some() {
+            return None;
+        }
+        let (day, end) = day::at(self.prefix, at, self.order)?;
+        self.parts.day = Some(day);
+        Some(end)
+    }
+
+    /// A known credit without brackets that a separator follows.
+    fn bare_credit(&mut self, at: usize, strict: bool) -> Option<usize> {
+        if self.parts.credit.is_some() {
+            return None;
+        }
+        let end = agency::bare_at(self.prefix, at).or_else(|| self.unknown_bare(at))?;
+        if !strict && !self.prefix.ends_at(end) {
+            let next = self.prefix.skip_spaces(end);
+            let dated = matches!(self.prefix.get(next), ',' | ' ')
+                && day::at(self.prefix, self.prefix.skip_spaces(next + 1), self.order).is_some()
+                || next > end && day::at(self.prefix, next, self.order).is_some();
+            if !dated {
+                separator(self.prefix, end, true)?;
+            }
+        }
+        self.parts.credit = Some(Credit { printed: self.prefix.printed(at, end), mark: Mark::None, known: true });
+        Some(end)
+    }
+
+    /// A word in capitals between a date and a separator is taken for a credit that the table lacks.
+    fn unknown_bare(&self, at: usize) -> Option<usize> {
+        self.parts.day.filter(|day| !day.numeric)?;
+        let end = (at..at + 9).find(|end| !self.prefix.get(*end).is_ascii_uppercase())?;
+        let word = self.prefix.printed(at, end);
+        let ok = end - at >= 3 && agency::is_plausible(&word) && separator(self.prefix, end, false).is_some();
+        ok.then_some(end)
+    }
+
+    /// ` and TOKYO`
+    fn and_city(&mut self, at: usize) -> Option<usize> {
+        const WORDS: [&str; 13] = ["and ", "& ", "und ", "et ", "y ", "e ", "и ", "en ", "og ", "och ", "ve ", "dan ", "та "];
+        if self.parts.day.is_some() || self.parts.credit.is_some() || self.parts.names.is_empty() {
+            return None;
+        }
+        let word = WORDS.iter().find(|word| self.prefix.starts_with(at, word))?;
+        self.city(at + word.chars().count())
+    }
+
+    /// What a comma leads to: a date, a credit, a state, a country, another city.
+    fn after_comma(&mut self, at: usize) -> Option<usize> {
+        if matches!(self.prefix.get(at), '(' | '[') {
+            return self.bracket(at);
+        }
+        if self.prefix.get(at) == '/' {
+            return self.slash(at);
+        }
+        if self.prefix.starts_with(at, "and ") {
+            return self.and_city(at);
+        }
+        if let Some(end) = self.date(at).or_else(|| self.bare_credit(at, false)) {
+            return Some(end);
+        }
+        if self.parts.day.is_some() || self.parts.names.is_empty() {
+            return None;
+        }
+        let name = name::at(self.prefix, at, self.order)?;
+        self.area(name).or_else(|| {
+            let first = self.parts.names.first()?;
+            match (first.shape, name.shape) {
+                (Shape::Capitals, Shape::Capitals) => self.city(at),
+                (Shape::Title, Shape::Title)
+                    if self.lists_cities(name.end) || super::cities::is_known(&self.prefix.key(name.start, name.end)) =>
+                {
+                    self.city(at)
+                }
+                (Shape::Caseless, Shape::Caseless) | (Shape::Capitals | Shape::Title, Shape::Title)
+                    if self.parts.country.is_none() =>
+                {
+                    self.parts.country = Some(self.prefix.printed(name.start, name.end));
+                    Some(name.end)
+                }
+                _ => None,
+            }
+        })
+    }
+
+    /// Whether a list of names goes on with ` and `, which says that the ones before are cities too.
+    fn lists_cities(&self, at: usize) -> bool {
+        ["and ", "und ", "et ", "y ", "e ", "и "].iter().any(|word| self.prefix.starts_with(self.prefix.skip_spaces(at), word))
+    }
+
+    /// Takes a name as the state or the country of the city before it, if it is one.
+    fn area(&mut self, name: Name) -> Option<usize> {
+        let mut end = name.end;
+        // `Trinidad and Tobago`
+        if self.prefix.starts_with(end, " and ") {
+            let longer = name::at(self.prefix, end + 5, self.order).map(|second| second.end);
+            end = longer.filter(|longer| countries::find(&self.prefix.key(name.start, *longer)).is_some()).unwrap_or(end);
+        }
+        let key = self.prefix.key(name.start, end);
+        let key = key.strip_prefix("the ").unwrap_or(&key);
+        // In capitals these are the cities.
+        let is_city = name.shape == Shape::Capitals
+            && matches!(
+                key,
+                "new york"
+                    | "washington"
+                    | "mexico"
+                    | "guatemala"
+                    | "panama"
+                    | "kuwait"
+                    | "singapore"
+                    | "luxembourg"
+                    | "hong kong"
+                    | "macau"
+                    | "monaco"
+                    | "gaza"
+                    | "quebec"
+                    | "djibouti"
+            );
+        let is_region = regions::find(key).is_some();
+        // Postal codes are capitals: `Me` and `In` are words.
+        let is_word = key.len() == 2 && self.prefix.get(end - 1) != '.' && name.shape != Shape::Capitals;
+        if is_city || is_word {
+            return None;
+        }
+        if key == "georgia" && self.parts.cities.last().is_some_and(|city| regions::is_in_caucasus(&super::prefix::key(city))) {
+            self.parts.country = Some(self.prefix.printed(name.start, end));
+        } else if is_region && self.parts.region.is_none() {
+            self.parts.region = Some(self.prefix.printed(name.start, end));
+        } else if countries::find(key).is_some() && self.parts.country.is_none() {
+            self.parts.country = Some(self.prefix.printed(name.start, end));
+        } else {
+            return None;
+        }
+        Some(end)
+    }
+
+    /// What a full stop leads to: `27 июня. /ТАСС/.`, `Москва. 11 марта. INTERFAX.RU -`.
+    fn after_stop(&mut self, at: usize) -> Option<usize> {
+        match self.prefix.get(at) {
+            '(' | '[' if self.parts.credit.is_none() => self.bracket(at),
+            '/' if self.parts.credit.is_none() => self.slash(at),
+            _ => self.date(at).or_else(|| self.bare_credit(at, false)),
+        }
+    }
+
+    /// `/TASS/`, `/LONDON`, and ` / ` as a separator.
+    fn slash(&mut self, at: usize) -> Option<usize> {
+        let close = self
+            .prefix
+            .find(at + 1, agency::LONGEST, |character| matches!(character, '/' | '(' | '['))
+            .filter(|close| self.prefix.get(*close) == '/');
+        if self.parts.credit.is_none()
+            && let Some(close) = close
+        {
+            let printed = self.prefix.printed(at + 1, close);
+            let printed = printed.strip_prefix("Корр. ").unwrap_or(&printed);
+            let known = agency::is_known(printed);
+            let spaced = self.prefix.get(at.wrapping_sub(1)) == ' ';
+            if known || self.parts.day.is_some() && spaced && agency::is_plausible(printed) {
+                self.parts.credit = Some(Credit { printed: printed.to_owned(), mark: Mark::Slashes, known });
+                return Some(close + 1);
+            }
+        }
+        if self.parts.day.is_some() || self.parts.credit.is_some() {
+            // `/ ACCESSWIRE / June 27, 2019 / Acme`
+            return self.date(self.prefix.skip_spaces(at + 1));
+        }
+        let next = self.prefix.skip_spaces(at + 1);
+        let credit = agency::bare_at(self.prefix, next).filter(|end| separator(self.prefix, *end, true).is_some());
+        if credit.is_some() {
+            return self.bare_credit(next, false);
+        }
+        self.city(next)
+    }
+
+    /// A separator may lead to the credit (`- РИА Новости.`, `--(BUSINESS WIRE)--`) or to the date.
+    fn after_separator(&mut self, close: Close) -> Step {
+        let at = close.rest;
+        let close_at = Step::Close(close);
+        if close.separator == Some(':') {
+            return close_at;
+        }
+        if self.parts.credit.is_none() {
+            if self.prefix.get(at) == '(' {
+                let credit = self.bracket(at);
+                return credit.map_or(close_at, |end| self.part(end));
+            }
+            if self.prefix.get(at) != '.'
+                && let Some(end) = agency::bare_at(self.prefix, at)
+                    .filter(|end| separator(self.prefix, *end, true).is_some() || self.prefix.ends_at(*end))
+            {
+                self.parts.credit = Some(Credit { printed: self.prefix.printed(at, end), mark: Mark::None, known: true });
+                return self.part(end);
+            }
+        }
+        if self.parts.day.is_none()
+            && let Some((day, end)) = day::at(self.prefix, at, self.order)
+            && separator(self.prefix, end, false).is_some()
+        {
+            self.parts.day = Some(day);
+            return self.part(end);
+        }
+        close_at
+    }
+
+    fn part(&mut self, end: usize) -> Step {
+        self.parts.end = end;
+        Step::Part(end)
+    }
+
+    /// A bracket: the credit, a country, or credit and date.
+    fn bracket(&mut self, at: usize) -> Option<usize> {
+        let (open, close) = if self.prefix.get(at) == '(' { ('(', ')') } else { ('[', ']') };
+        let end = self.prefix.find(at + 1, agency::LONGEST + 10, |character| character == close || character == open)?;
+        if self.prefix.get(end) != close {
+            return None;
+        }
+        let printed = self.prefix.printed(at + 1, end);
+        if self.parts.credit.is_none() && agency::is_known(&printed) {
+            self.parts.credit = Some(Credit { printed, mark: Mark::Brackets, known: true });
+            return Some(end + 1);
+        }
+        if let Some(after) = self.bracketed_area(at + 1, end) {
+            return Some(after);
+        }
+        if self.parts.credit.is_some() {
+            return None;
+        }
+        if let Some(after) = self.credit_and_date(at + 1, end) {
+            return Some(after);
+        }
+        if open == '(' && agency::is_plausible(&printed) {
+            self.parts.credit = Some(Credit { printed, mark: Mark::Brackets, known: false });
+            return Some(end + 1);
+        }
+        None
+    }
+
+    /// `[India]`, `(España)`: a country or a state in brackets, when more of the dateline follows.
+    fn bracketed_area(&mut self, from: usize, end: usize) -> Option<usize> {
+        if self.parts.names.is_empty() || self.parts.day.is_some() {
+            return None;
+        }
+        let name = name::at(self.prefix, from, self.order).filter(|name| name.end == end);
+        let next = self.prefix.skip_spaces(end + 1);
+        let goes_on = matches!(self.prefix.get(next), ',' | '(' | '[') || day::at(self.prefix, next, self.order).is_some();
+        if let Some(name) = name
+            && (goes_on || self.prefix.get(from - 1) == '[')
+        {
+            return self.area(name).map(|_| end + 1);
+        }
+        // `(norte de Israel), 5 sep`: where it lies, in more words than a country.
+        let date =
+            (self.prefix.get(next) == ',').then(|| day::at(self.prefix, self.prefix.skip_spaces(next + 1), self.order)).flatten();
+        date.map(|_| end + 1)
+    }
+
+    /// `(Marketwired - June 27, 2019)`, `(AP, June 27)`, `(June 27, AP)`.
+    fn credit_and_date(&mut self, from: usize, end: usize) -> Option<usize> {
+        if self.parts.day.is_some() {
+            return None;
+        }
+        if let Some(mark) =
+            self.prefix.find(from, end.saturating_sub(from), |character| matches!(character, ',' | '—' | '/' | '-'))
+            && let Some((day, day_end)) = day::at(self.prefix, self.prefix.skip_spaces(mark + 1), self.order)
+        {
+            let printed = self.prefix.printed(from, mark);
+            if day_end == end && agency::is_known(&printed) {
+                self.parts.day = Some(day);
+                self.parts.credit = Some(Credit { printed, mark: Mark::Brackets, known: true });
+                return Some(end + 1);
+            }
+        }
+        let (day, day_end) = day::at(self.prefix, from, self.order)?;
+        let mut next = day_end;
+        while matches!(self.prefix.get(next), ' ' | ',' | '/' | '-' | '—') {
+            next += 1;
+        }
+        let printed = self.prefix.printed(next, end);
+        agency::is_known(&printed).then(|| {
+            self.parts.day = Some(day);
+            self.parts.credit = Some(Credit { printed, mark: Mark::Brackets, known: true });
+            end + 1
+        })
+    }
+}
+
+enum Step {
+    Part(usize),
+    Close(Close),
+}
+
+/// A separator at a position, blanks before it passed over. `loose`: after a credit or a date, where a full stop
+/// and a hyphen that touches the next word separate too.
+pub(super) fn separator(prefix: &Prefix<'_>, at: usize, loose: bool) -> Option<Close> {
+    let start = prefix.skip_spaces(at);
+    let spaced = start > at;
+    let mark = prefix.get(start);
+    let dash = |character: char| matches!(character, '-' | '—' | '_');
+    let mut end = start + 1;
+    while (dash(mark) && dash(prefix.get(end))) || (mark == '=' && prefix.get(end) == '=') {
+        end += 1;
+    }
+    let next = prefix.get(end);
+    let clear = spaced || next == ' ' || next == '\0';
+    let found = match mark {
+        '—' => true,
+        '-' | '_' => end - start > 1 || clear || loose && next != '\0' && !next.is_ascii_digit(),
+        '=' => clear || end - start > 1 || !next.is_ascii_digit(),
+        ':' => next == ' ' || next == '\0' || loose && is_letter(next) || is_ideographic_next(next),
+        '|' | '•' | '·' | '/' => loose && spaced && next == ' ',
+        '.' | '。' => {
+            let dashed = prefix.skip_spaces(end);
+            if dash(prefix.get(dashed))
+                && (prefix.get(dashed + 1) == ' '
+                    || dash(prefix.get(dashed + 1))
+                    || dashed == end
+                    || !is_letter(prefix.get(dashed + 1)))
+            {
+                end = dashed + 1;
+                while dash(prefix.get(end)) {
+                    end += 1;
+                }
+                true
+            } else {
+                loose && (next == ' ' || next == '\0' || !next.is_ascii() && mark == '。')
+            }
+        }
+        _ => false,
+    };
+    // A dash that touches a full stop (`-.`) or a second dash after a blank is part of the separator.
+    let rest = prefix.skip_spaces(end);
+    found.then_some(Close { separator: Some(mark), rest })
+}
+
+fn is_ideographic_next(character: char) -> bool {
+    super::prefix::is_ideographic(character)
+}

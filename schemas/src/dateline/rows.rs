@@ -1,0 +1,148 @@
+//! The visible rows of the dateline corpus (`wire-formats.md` §4), and more of the same kind.
+
+use super::{Dateline, read};
+use crate::dialect::DateOrder;
+
+/// Cities joined by `; `, region, country, date with `?` for a year that is not printed, agency.
+type Fields = [&'static str; 5];
+type Row = (u8, &'static str, Option<Fields>);
+
+#[rustfmt::skip]
+const ROWS: &[Row] = &[
+    (1, "MOSCOW, June 27 (NNN-AGENCIES) — Russia rotated", Some(["MOSCOW", "", "", "?-06-27", "NNN-AGENCIES"])),
+    (2, "PARIS (AP) _ Voters go", Some(["PARIS", "", "", "", "AP"])),
+    (3, "BEIRUT, Lebanon, June 2 (UPI) — The outlook", Some(["BEIRUT", "", "Lebanon", "?-06-02", "UPI"])),
+    (4, "BEIRUT, Lebanon, June 2 — The outlook", Some(["BEIRUT", "", "Lebanon", "?-06-02", ""])),
+    (5, "WASHINGTON/LONDON, Aug 3 (Reuters) - Oil fell", Some(["WASHINGTON; LONDON", "", "", "?-08-03", "Reuters"])),
+    (6, "WASHINGTON, LONDON and TOKYO, Aug. 3 (AP) — Markets", Some(["WASHINGTON; LONDON; TOKYO", "", "", "?-08-03", "AP"])),
+    (7, "NEW DELHI: The government said", Some(["NEW DELHI", "", "", "", ""])),
+    (8, "New Delhi, Sep 4 (PTI) The Supreme Court", Some(["New Delhi", "", "", "?-09-04", "PTI"])),
+    (9, "Paris, 3 août 2024 (AFP) - Les Jeux", Some(["Paris", "", "", "2024-08-03", "AFP"])),
+    (10, "Strasbourg, 10 juil 2024 (AFP) - L'opératrice", Some(["Strasbourg", "", "", "2024-07-10", "AFP"])),
+    (11, "STOCKHOLM, Aug 29, 2014 (AFP) - A court", Some(["STOCKHOLM", "", "", "2014-08-29", "AFP"])),
+    (12, "Berlin (dpa) - Die Spitze", Some(["Berlin", "", "", "", "dpa"])),
+    (13, "Berlin/München (dpa/lby) - Die", Some(["Berlin; München", "", "", "", "dpa/lby"])),
+    (14, "San Diego (tca/dpa) - History says", Some(["San Diego", "", "", "", "tca/dpa"])),
+    (15, "Frankfurt/Main (dpa) - Der", Some(["Frankfurt/Main", "", "", "", "dpa"])),
+    (16, "Paris (ats afp) Les violences", Some(["Paris", "", "", "", "ats afp"])),
+    (17, "MADRID, 12 Ene. (EUROPA PRESS) - El Gobierno", Some(["MADRID", "", "", "?-01-12", "EUROPA PRESS"])),
+    (18, "Tegucigalpa, Jan 2 (EFE).- The president", Some(["Tegucigalpa", "", "", "?-01-02", "EFE"])),
+    (19, "Bogotá, 5 sep (EFE).- El", Some(["Bogotá", "", "", "?-09-05", "EFE"])),
+    (20, "ROMA, 12 GEN - Il governo", Some(["ROMA", "", "", "?-01-12", ""])),
+    (21, "(ANSA) - ROMA, 1 LUG - TEST", Some(["ROMA", "", "", "?-07-01", "ANSA"])),
+    (22, "(ANSA) - Rome, October 11 - Italian", Some(["Rome", "", "", "?-10-11", "ANSA"])),
+    (23, "（新华社北京1月2日电）记者", Some(["北京", "", "", "?-01-02", "新华社"])),
+    (24, "新华社华盛顿6月27日电（记者刘阳）美国", Some(["华盛顿", "", "", "?-06-27", "新华社"])),
+    (25, "МОСКВА, 27 июн - РИА Новости. Россия", Some(["МОСКВА", "", "", "?-06-27", "РИА Новости"])),
+    (26, "МОСКВА, 27 июня. /ТАСС/. Россия", Some(["МОСКВА", "", "", "?-06-27", "ТАСС"])),
+    (27, "MOSCOW, June 27. /TASS/. Russia", Some(["MOSCOW", "", "", "?-06-27", "TASS"])),
+    (28, "BEIJING, June 27 (Xinhua) -- China", Some(["BEIJING", "", "", "?-06-27", "Xinhua"])),
+    (29, "SAITAMA, Japan, Dec. 9 Kyodo - Urawa", Some(["SAITAMA", "", "Japan", "?-12-09", "Kyodo"])),
+    (30, "SEOUL, Nov 26 AFP - Samsung", Some(["SEOUL", "", "", "?-11-26", "AFP"])),
+    (31, "SEOUL, June 27 (Yonhap) -- South", Some(["SEOUL", "", "", "?-06-27", "Yonhap"])),
+    (32, "(서울=연합뉴스) 김기자 기자 = 정부는", Some(["서울", "", "", "", "연합뉴스"])),
+    (33, "OTTAWA - A Manitoba man", Some(["OTTAWA", "", "", "", ""])),
+    (34, "TORONTO _ The Toronto stock", Some(["TORONTO", "", "", "", ""])),
+    (35, "CHATHAM, Mass. (AP) _ A lobster", Some(["CHATHAM", "Mass.", "", "", "AP"])),
+    (36, "FORT WASHINGTON, Pa. (AP) _ Nutri", Some(["FORT WASHINGTON", "Pa.", "", "", "AP"])),
+    (37, "ROSCOE, South Dakota (AP) _ Robert", Some(["ROSCOE", "South Dakota", "", "", "AP"])),
+    (38, "BUENOS AIRES, Argentina (AP) _ For", Some(["BUENOS AIRES", "", "Argentina", "", "AP"])),
+    (39, "ST. LOUIS (AP) — The", Some(["ST. LOUIS", "", "", "", "AP"])),
+    (40, "WINSTON-SALEM, N.C., Sept. 4, 2025 (AP) — A", Some(["WINSTON-SALEM", "N.C.", "", "2025-09-04", "AP"])),
+    (41, "ABOARD AIR FORCE ONE (AP) — President", Some(["ABOARD AIR FORCE ONE", "", "", "", "AP"])),
+    (42, "UNITED NATIONS (AP) — The", Some(["UNITED NATIONS", "", "", "", "AP"])),
+    (43, "Jan 30 (Reuters) - Gold rose", Some(["", "", "", "?-01-30", "Reuters"])),
+    (44, "Jan 3 (OPTA) - Results", Some(["", "", "", "?-01-03", "OPTA"])),
+    (45, "Harare, July 19 (The SDNewTester) - Cash", Some(["Harare", "", "", "?-07-19", "The SDNewTester"])),
+    (46, "KUALA LUMPUR, Feb 29 (Bernama) -- The", Some(["KUALA LUMPUR", "", "", "?-02-29", "Bernama"])),
+    (47, "GENEVA, Dec 31 (Reuters) - The", Some(["GENEVA", "", "", "?-12-31", "Reuters"])),
+    (48, "SYDNEY, Jan 1 (AAP) - Fireworks", Some(["SYDNEY", "", "", "?-01-01", "AAP"])),
+    (49, "SAN FRANCISCO--(BUSINESS WIRE)--Acme Corp", Some(["SAN FRANCISCO", "", "", "", "BUSINESS WIRE"])),
+    (50, "SAN JOSE, Calif., June 9, 2020 (GLOBE NEWSWIRE) -- Acme", Some(["SAN JOSE", "Calif.", "", "2020-06-09", "GLOBE NEWSWIRE"])),
+    (51, "NEW YORK, Jan. 5, 2016 /PRNewswire/ -- Example", Some(["NEW YORK", "", "", "2016-01-05", "PRNewswire"])),
+    (52, "BRASÍLIA, 7 de setembro (Agência Brasil) - O", Some(["BRASÍLIA", "", "", "?-09-07", "Agência Brasil"])),
+    (53, "Wien (APA) - Der", Some(["Wien", "", "", "", "APA"])),
+    (54, "Den Haag (ANP) - Het", Some(["Den Haag", "", "", "", "ANP"])),
+    (55, "القاهرة 27 يونيو (رويترز) - قال", Some(["القاهرة", "", "", "?-06-27", "رويترز"])),
+    (56, "By Toby Davis", None),
+    (57, "UPDATE 2-Primeira Liga Results", None),
+    (58, "BREAKING: Russia says it has", None),
+    (59, "Apple (AAPL) - shares rose", None),
+    (60, "WASHINGTON — the state — is not D.C., officials said", Some(["WASHINGTON", "", "", "", ""])),
+    (61, "I - the undersigned - declare", None),
+    (62, "Moscow said on Wednesday it would", None),
+    (63, "ABU DHABI, 11th March, 2025 (WAM) -- The", Some(["ABU DHABI", "", "", "2025-03-11", "WAM"])),
+    (64, "Москва. 11 марта. INTERFAX.RU - Банк", Some(["Москва", "", "", "?-03-11", "INTERFAX.RU"])),
+    (65, "Accra, March 11, GNA - The", Some(["Accra", "", "", "?-03-11", "GNA"])),
+    (66, "BRUSSEL 11/03 (BELGA) = De", Some(["BRUSSEL", "", "", "?-03-11", "BELGA"])),
+    (67, "【ロンドン共同】英国", Some(["ロンドン", "", "", "", "共同"])),
+    (68, "New Delhi [India], March 11 (ANI): The", Some(["New Delhi", "", "India", "?-03-11", "ANI"])),
+    (69, "Frankfurt a.M. (epd). Die", Some(["Frankfurt a.M.", "", "", "", "epd"])),
+    (70, "International Monetary Fund (IMF) — Managing", None),
+    (71, "FILE PHOTO: A worker", None),
+];
+
+fn fields(dateline: &Dateline) -> [String; 5] {
+    let date = match (dateline.month, dateline.day) {
+        (Some(month), Some(day)) => {
+            format!("{}-{month:02}-{day:02}", dateline.year.map_or("?".to_owned(), |year| year.to_string()))
+        }
+        (None, Some(day)) => format!("?-?-{day:02}"),
+        _ => String::new(),
+    };
+    let or_empty = |field: &Option<String>| field.clone().unwrap_or_default();
+    [dateline.cities.join("; "), or_empty(&dateline.region), or_empty(&dateline.country), date, or_empty(&dateline.agency)]
+}
+
+fn check(rows: &[Row]) {
+    let mut wrong = Vec::new();
+    for (number, text, expected) in rows {
+        let found = read(text, DateOrder::DayMonthYear);
+        let found = found.as_ref().map(fields);
+        let expected = expected.map(|fields| fields.map(str::to_owned));
+        if found != expected {
+            wrong.push(format!("row {number} `{text}`:\n  expected {expected:?}\n  found    {found:?}"));
+        }
+    }
+    assert!(wrong.is_empty(), "{} of {} rows are wrong\n{}", wrong.len(), rows.len(), wrong.join("\n"));
+}
+
+#[test]
+fn all_rows_of_the_specification() {
+    assert_eq!(ROWS.len(), 71);
+    check(ROWS);
+}
+
+#[test]
+fn only_row_60_is_of_low_confidence() {
+    let low: Vec<u8> = ROWS
+        .iter()
+        .filter(|(_, text, _)| read(text, DateOrder::DayMonthYear).is_some_and(|dateline| dateline.low_confidence))
+        .map(|(number, ..)| *number)
+        .collect();
+    assert_eq!(low, [60]);
+}
+
+#[test]
+fn the_printed_prefix_and_the_rest() {
+    for (text, printed, rest) in [
+        ("MOSCOW, June 27 (NNN-AGENCIES) — Russia rotated", "MOSCOW, June 27 (NNN-AGENCIES)", "Russia rotated"),
+        ("PARIS (AP) _ Voters go", "PARIS (AP)", "Voters go"),
+        ("NEW DELHI: The government", "NEW DELHI", "The government"),
+        ("New Delhi, Sep 4 (PTI) The Supreme", "New Delhi, Sep 4 (PTI)", "The Supreme"),
+        ("Tegucigalpa, Jan 2 (EFE).- The president", "Tegucigalpa, Jan 2 (EFE)", "The president"),
+        ("（新华社北京1月2日电）记者", "（新华社北京1月2日电）", "记者"),
+        ("新华社华盛顿6月27日电（记者刘阳）美国", "新华社华盛顿6月27日电（记者刘阳）", "美国"),
+        ("МОСКВА, 27 июн - РИА Новости. Россия", "МОСКВА, 27 июн - РИА Новости", "Россия"),
+        ("МОСКВА, 27 июня. /ТАСС/. Россия", "МОСКВА, 27 июня. /ТАСС/", "Россия"),
+        ("(서울=연합뉴스) 김기자 기자 = 정부는", "(서울=연합뉴스) 김기자 기자", "정부는"),
+        ("SAN FRANCISCO--(BUSINESS WIRE)--Acme Corp", "SAN FRANCISCO--(BUSINESS WIRE)", "Acme Corp"),
+        ("【ロンドン共同】英国", "【ロンドン共同】", "英国"),
+        ("Frankfurt a.M. (epd). Die", "Frankfurt a.M. (epd)", "Die"),
+        ("\u{a0}PARIS,\u{a0}June 27\t(AP) —\u{a0}Voters", "PARIS,\u{a0}June 27\t(AP)", "Voters"),
+        ("<p>PARIS (AP) — Voters", "PARIS (AP)", "Voters"),
+    ] {
+        let dateline = read(text, DateOrder::DayMonthYear).unwrap_or_else(|| panic!("{text}"));
+        assert_eq!((dateline.text.as_str(), &text[dateline.rest_at..]), (printed, rest), "{text}");
+    }
+}
