@@ -55,8 +55,8 @@ pub(super) fn recognize(bytes: &[u8]) -> Confidence {
 }
 
 fn begins_root(rest: &str) -> bool {
-    let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '>' | '/')).unwrap_or(rest.len());
-    let name = rest.get(..end).unwrap_or_default();
+    let end = rest.bytes().take(32).position(|byte| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/'));
+    let name = end.and_then(|end| rest.get(..end)).unwrap_or_default();
     let local = name.rsplit_once(':').map_or(name, |(_, local)| local);
     matches!(local, "rss" | "rdf" | "feed" | "channel") || (local == "entry" && rest.contains("atom"))
 }

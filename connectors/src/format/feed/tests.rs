@@ -1,6 +1,8 @@
 //! Whole documents: the catalogue of hostile input, recorded readings, and the shared corpora.
 
 mod corpus;
+mod hazard;
+mod snapshot;
 
 use super::FORMAT;
 use crate::format::{DecodeError, Decoded};

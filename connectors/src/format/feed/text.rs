@@ -10,6 +10,9 @@ use std::borrow::Cow;
 pub(super) enum Form {
     /// Characters that stand for themselves.
     Plain,
+    /// The same, where nobody said so: HTML after all when it closes an element of HTML or refers to a character as
+    /// only HTML does, since then someone forgot to say.
+    Unsaid,
     /// HTML, escaped once or in CDATA; elements that stand in it unescaped belong to it.
     Html,
     /// Elements of XHTML, or of another vocabulary, as part of the document.
@@ -138,13 +141,9 @@ impl<'a> Collected<'a> {
         }
         match form {
             Form::Plain if !marked => Some(Text::Plain(line.into_owned())),
-            Form::Plain | Form::Html | Form::Markup => Some(Text::Html(line.into_owned())),
-            Form::Base64 => {
-                let text = String::from_utf8(base64(&line)?).ok()?;
-                let text = text.trim();
-                let allowed = !text.is_empty() && !text.chars().any(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r'));
-                allowed.then(|| if is_marked(text) { Text::Html(text.to_owned()) } else { Text::Plain(text.to_owned()) })
-            }
+            Form::Unsaid if !marked && !is_html(&line) => Some(Text::Plain(line.into_owned())),
+            Form::Plain | Form::Unsaid | Form::Html | Form::Markup => Some(Text::Html(line.into_owned())),
+            Form::Base64 => binary(&line),
         }
     }
 }
@@ -157,38 +156,68 @@ pub(super) fn title(text: Text) -> Text {
     }
 }
 
+/// The text in what a media type declares to be base64, or as it stands when it is none: JSON, most of the time.
+fn binary(line: &str) -> Option<Text> {
+    let Some(bytes) = base64(line) else { return Some(Text::Plain(line.to_owned())) };
+    let text = String::from_utf8(bytes).ok()?;
+    let text = text.trim();
+    let is_text = !text.is_empty() && !text.chars().any(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r'));
+    is_text.then(|| if is_marked(text) { Text::Html(text.to_owned()) } else { Text::Plain(text.to_owned()) })
+}
+
 /// Whether a text holds an element of HTML, a comment, or a reference that HTML knows.
 pub(super) fn is_marked(text: &str) -> bool {
+    marks(text).next().is_some()
+}
+
+/// Whether a text can only be meant as HTML: it ends an element, holds one that has no end, or refers to a character.
+fn is_html(text: &str) -> bool {
+    marks(text).any(|mark| match mark {
+        Mark::Start(name) => is_void(name),
+        Mark::End | Mark::Reference => true,
+    })
+}
+
+/// What shows that a text is HTML.
+enum Mark<'a> {
+    Start(&'a str),
+    End,
+    Reference,
+}
+
+fn marks(text: &str) -> impl Iterator<Item = Mark<'_>> {
     let mut rest = text;
-    while let Some(at) = rest.find(['<', '&']) {
-        let (_, found) = rest.split_at(at);
-        let (first, behind) = found.split_at(1);
-        if (first == "<" && begins_element(behind)) || (first == "&" && begins_reference(behind)) {
-            return true;
+    std::iter::from_fn(move || {
+        loop {
+            let (_, found) = rest.split_at(rest.find(['<', '&'])?);
+            let (first, behind) = found.split_at(1);
+            rest = behind;
+            let mark = if first == "<" { element(behind) } else { reference(behind) };
+            if mark.is_some() {
+                return mark;
+            }
         }
-        rest = behind;
-    }
-    false
+    })
 }
 
-fn begins_element(rest: &str) -> bool {
+fn element(rest: &str) -> Option<Mark<'_>> {
     if rest.starts_with("!--") {
-        return true;
+        return Some(Mark::End);
     }
-    let rest = rest.strip_prefix('/').unwrap_or(rest);
+    let (is_end, rest) = rest.strip_prefix('/').map_or((false, rest), |rest| (true, rest));
     let len = rest.bytes().take(12).take_while(u8::is_ascii_alphanumeric).count();
-    let name = rest.get(..len).unwrap_or_default();
+    let name = rest.get(..len)?;
     let ends = rest.as_bytes().get(len).is_some_and(|byte| byte.is_ascii_whitespace() || matches!(byte, b'>' | b'/'));
-    ends && ELEMENTS.iter().any(|element| element.eq_ignore_ascii_case(name))
+    let known = ends && ELEMENTS.iter().any(|element| element.eq_ignore_ascii_case(name));
+    known.then_some(if is_end { Mark::End } else { Mark::Start(name) })
 }
 
-fn begins_reference(rest: &str) -> bool {
+fn reference(rest: &str) -> Option<Mark<'_>> {
     let len = rest.bytes().take(33).take_while(|byte| byte.is_ascii_alphanumeric() || *byte == b'#').count();
-    let name = rest.get(..len).unwrap_or_default();
-    if rest.as_bytes().get(len) != Some(&b';') {
-        return false;
-    }
-    name.strip_prefix('#').map_or_else(|| entity(name).is_some(), |digits| !digits.is_empty())
+    let name = rest.get(..len)?;
+    let known = rest.as_bytes().get(len) == Some(&b';')
+        && name.strip_prefix('#').map_or_else(|| entity(name).is_some(), |digits| !digits.is_empty());
+    known.then_some(Mark::Reference)
 }
 
 /// Elements that people write into titles, and those that do harm there.
@@ -211,6 +240,11 @@ pub(super) fn is_void(name: &str) -> bool {
     const VOID: &[&str] =
         &["area", "base", "br", "col", "embed", "hr", "img", "input", "meta", "param", "source", "track", "wbr"];
     VOID.iter().any(|void| void.eq_ignore_ascii_case(name))
+}
+
+/// Whether an element may stand around words without meaning anything else.
+pub(super) fn is_formatting(name: &str) -> bool {
+    ELEMENTS.iter().any(|element| element.eq_ignore_ascii_case(name)) && !matches!(name, "link" | "style" | "script" | "table")
 }
 
 /// Base64 (RFC 4648 §4), white space and missing padding allowed; `None` at any other character.
@@ -269,6 +303,15 @@ mod tests {
         }
         for marked in ["<b>x</b>", "a<br/>b", "caf&eacute;", "it&#8217;s", "x<!-- y -->", "</i>", "<script>x"] {
             assert!(is_marked(marked), "{marked}");
+        }
+    }
+
+    #[test]
+    fn text_of_an_unsaid_type_is_html_when_it_can_be_nothing_else() {
+        for (text, expected) in
+            [("the <b> element", false), ("<b>x</b>", true), ("a<br>b", true), ("a&nbsp;b", true), ("a & b", false)]
+        {
+            assert_eq!(is_html(text), expected, "{text}");
         }
     }
 

@@ -13,7 +13,7 @@ use super::item::Item;
 use super::link::Bases;
 use super::media::Level;
 use super::namespace::{Mark, Namespace, Scope};
-use super::text::{Collected, Form, is_void, local};
+use super::text::{Collected, Form, is_formatting, is_void, local};
 use super::token::{Oversize, Tag, Token, Tokens};
 use crate::format::{DecodeError, Fault};
 use schemas::draft::Draft;
@@ -23,6 +23,10 @@ use std::borrow::Cow;
 
 /// Elements that may be open at once.
 const MAX_DEPTH: usize = 256;
+/// End tags that do not match are looked for on the whole stack this often; then, for the time it takes, only among
+/// the innermost [`MISMATCH_REACH`].
+const MAX_MISMATCHES: usize = 10_000;
+const MISMATCH_REACH: usize = 8;
 /// Items of a document that are read.
 pub(super) const MAX_ITEMS: usize = 10_000;
 
@@ -56,6 +60,8 @@ enum Role {
     Text,
     /// Part of a text that is being collected.
     Inline,
+    /// The same, but not itself part of the text: only what is inside of it.
+    Wrapper,
     /// Nothing inside of it is looked at.
     Foreign,
 }
@@ -112,6 +118,8 @@ struct Reader<'a> {
     item: Option<(Item, usize)>,
     /// Items that have begun.
     items: usize,
+    /// End tags that did not match the innermost element.
+    mismatches: usize,
     feed: Feed,
     reading: Reading,
 }
@@ -133,13 +141,14 @@ pub(super) fn read(text: &str, dialect: &Dialect) -> Result<Reading, DecodeError
         bases: Bases::new(dialect.base_url.as_deref()),
         dialect,
         format: root.format,
-        unsaid: if atom { Form::Plain } else { Form::Html },
+        unsaid: if atom { Form::Unsaid } else { Form::Html },
         open: Vec::with_capacity(32),
         language: None,
         capture: None,
         person: Default::default(),
         item: None,
         items: 0,
+        mismatches: 0,
         feed: Feed::default(),
         reading: Reading::default(),
     };
@@ -232,8 +241,10 @@ impl<'a> Reader<'a> {
         if !tag.has_attributes() {
             return Ok(before);
         }
-        for (name, value) in tag.attributes().filter(|(name, _)| name.starts_with("xml")) {
-            if name.starts_with("xmlns") {
+        for (name, value) in tag.attributes().filter(|(name, _)| name.starts_with("xml") || name.eq_ignore_ascii_case("base")) {
+            if name.eq_ignore_ascii_case("base") {
+                self.bases.push(&self.entities.unescape(value));
+            } else if name.starts_with("xmlns") {
                 let declared = self.scope.declare(name, &self.entities.unescape(value));
                 declared.map_err(|detail| DecodeError::new(Reason::XmlTagTooLarge, detail))?;
             } else if name == "xml:base" {
@@ -258,6 +269,7 @@ impl<'a> Reader<'a> {
 
     fn characters(&mut self, raw: &'a str, is_cdata: bool) {
         match (&mut self.capture, self.open.last().map(|open| open.role)) {
+            (Some(_), Some(Role::Foreign)) => {}
             (Some(capture), _) if is_cdata => capture.text.cdata(raw, &self.entities),
             (Some(capture), _) => capture.text.text(raw, &self.entities),
             (None, Some(Role::Author | Role::Contributor)) => {
@@ -304,7 +316,7 @@ impl<'a> Reader<'a> {
     fn push(&mut self, tag: &Tag<'a>, role: Role, before: Before<'a>) {
         self.open.push(Open { name: tag.name, role, before });
         if tag.empty {
-            self.close(1);
+            self.close(1, self.tokens.end());
         }
     }
 
@@ -316,26 +328,32 @@ impl<'a> Reader<'a> {
         }
         let (namespace, local) = self.scope.resolve(tag.name);
         let is_structure = element::structure(namespace, local).is_some();
-        let of_line = !matches!(capture.field, Field::Summary(..) | Field::Body(..));
-        if !is_structure && !element::ends_text(namespace, local, of_line) {
+        if !is_structure
+            && !element::ends_text(namespace, local, is_line(capture.field) || matches!(capture.field, Field::Title(_)))
+        {
             return false;
         }
         let depth = capture.depth;
         self.repair();
-        self.close(self.open.len() - depth);
+        self.close(self.open.len() - depth, self.tokens.start());
         true
     }
 
     /// A start tag inside of a text.
     fn inline(&mut self, tag: Tag<'a>) {
         let Some(capture) = &mut self.capture else { return };
-        // RFC 4287 §3.1.1.3: the `div` around XHTML is not part of it.
-        let is_wrapper = capture.text.form == Form::Markup && self.open.len() == capture.depth + 1 && local(tag.name) == "div";
-        if !is_wrapper {
+        let name = local(tag.name);
+        let role = if is_line(capture.field) {
+            // Of elements inside of a name, id or time only what can be formatting has something to say.
+            if is_formatting(name) { Role::Wrapper } else { Role::Foreign }
+        } else if capture.text.form == Form::Markup && self.open.len() == capture.depth + 1 && name == "div" {
+            // RFC 4287 §3.1.1.3: the `div` around XHTML is not part of it.
+            Role::Wrapper
+        } else {
             capture.text.start(&tag);
-        }
-        if !tag.empty && !is_void(local(tag.name)) {
-            let role = if is_wrapper { Role::Foreign } else { Role::Inline };
+            Role::Inline
+        };
+        if !tag.empty && !is_void(name) {
             self.open.push(Open { name: tag.name, role, before: self.now() });
         }
     }
@@ -344,7 +362,7 @@ impl<'a> Reader<'a> {
     fn end_item_before(&mut self) {
         if let Some(at) = self.open.iter().position(|open| matches!(open.role, Role::Item | Role::Deleted)) {
             self.repair();
-            self.close(self.open.len() - at);
+            self.close(self.open.len() - at, self.tokens.start());
         }
     }
 
@@ -372,20 +390,22 @@ impl<'a> Reader<'a> {
     /// structure closes more than the item has.
     fn end(&mut self, name: &str) {
         if self.open.last().is_some_and(|open| open.name == name) {
-            self.close(1);
+            self.close(1, self.tokens.end());
             return;
         }
-        let floor = if self.item.is_some() && !self.is_structure(name) {
-            self.open.iter().position(|open| matches!(open.role, Role::Item | Role::Deleted)).unwrap_or(0)
-        } else {
-            0
-        };
+        self.repair();
+        self.mismatches += 1;
+        let reach = if self.mismatches > MAX_MISMATCHES { MISMATCH_REACH } else { MAX_DEPTH };
+        let mut floor = self.open.len().saturating_sub(reach);
+        if self.item.is_some() && !self.is_structure(name) {
+            let item = self.open.iter().position(|open| matches!(open.role, Role::Item | Role::Deleted));
+            floor = floor.max(item.unwrap_or(0));
+        }
         let inside = self.open.get(floor..).unwrap_or_default();
         let exact = inside.iter().rposition(|open| open.name == name);
         let found = exact.or_else(|| inside.iter().rposition(|open| local(open.name).eq_ignore_ascii_case(local(name))));
-        self.repair();
         if let Some(at) = found {
-            self.close(self.open.len() - floor - at);
+            self.close(self.open.len() - floor - at, self.tokens.end());
         }
     }
 
@@ -395,10 +415,11 @@ impl<'a> Reader<'a> {
             || self.open.first().is_some_and(|root| root.name.eq_ignore_ascii_case(name))
     }
 
-    /// Closes the innermost `count` elements.
-    fn close(&mut self, count: usize) {
-        for _ in 0..count {
+    /// Closes the innermost `count` elements; the outermost of them ends at `end`, the others before this token.
+    fn close(&mut self, count: usize, end: usize) {
+        for left in (0..count).rev() {
             let Some(open) = self.open.pop() else { return };
+            let end = if left == 0 { end } else { self.tokens.start() };
             match open.role {
                 Role::Inline => {
                     if let Some(capture) = &mut self.capture {
@@ -410,26 +431,26 @@ impl<'a> Reader<'a> {
                         self.assign(capture);
                     }
                 }
-                Role::Item => self.end_item(),
-                Role::Deleted => self.end_deleted(),
+                Role::Item => self.end_item(end),
+                Role::Deleted => self.end_deleted(end),
                 Role::Author | Role::Contributor => self.end_person(open.role),
                 Role::MediaGroup => {
                     if let Some((item, _)) = &mut self.item {
                         item.media.close_group();
                     }
                 }
-                Role::Root | Role::Feed | Role::Source | Role::Media(_) | Role::Geo | Role::Foreign => {}
+                Role::Root | Role::Feed | Role::Source | Role::Media(_) | Role::Geo | Role::Wrapper | Role::Foreign => {}
             }
             self.leave(open.before);
         }
     }
 
-    fn end_item(&mut self) {
+    fn end_item(&mut self, end: usize) {
         let Some((mut item, start)) = self.item.take() else { return };
         if self.entities.dropped.take() {
             item.warn(Warning::ControlCharacters);
         }
-        let slice = start..self.tokens.end();
+        let slice = start..end;
         match item.finish(slice.clone()) {
             Some(draft) => self.reading.drafts.push(draft),
             None => {
@@ -440,9 +461,9 @@ impl<'a> Reader<'a> {
     }
 
     /// A tombstone (RFC 6721): the entry that it refers to is withdrawn.
-    fn end_deleted(&mut self) {
+    fn end_deleted(&mut self, end: usize) {
         let Some((item, start)) = self.item.take() else { return };
-        let slice = start..self.tokens.end();
+        let slice = start..end;
         match item.finish(slice.clone()).filter(|draft| draft.id.is_some()) {
             Some(mut draft) => {
                 draft.pub_status = Some(PubStatus::Canceled);
@@ -464,4 +485,18 @@ impl<'a> Reader<'a> {
     fn attribute(&self, tag: &Tag<'a>, name: &str) -> Option<Cow<'a, str>> {
         tag.raw_attribute(name).map(|value| self.entities.unescape(value))
     }
+}
+
+/// Whether a field is one of a line: anything but texts, which may hold markup.
+fn is_line(field: Field) -> bool {
+    !matches!(
+        field,
+        Field::Title(_)
+            | Field::Summary(..)
+            | Field::Body(..)
+            | Field::Rights
+            | Field::MediaTitle
+            | Field::MediaText
+            | Field::MediaCredit
+    )
 }

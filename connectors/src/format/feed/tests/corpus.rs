@@ -77,10 +77,11 @@ fn shown(html: &str) -> String {
 }
 
 fn text(text: Option<&Text>) -> Option<String> {
-    text.map(|text| match text {
+    let text = match text? {
         Text::Plain(plain) => plain.split_whitespace().collect::<Vec<_>>().join(" "),
         Text::Html(html) => shown(html),
-    })
+    };
+    (!text.is_empty()).then_some(text)
 }
 
 fn time(moment: Option<&Moment>) -> Option<String> {
@@ -116,8 +117,9 @@ fn fields(theirs: &Value, draft: &Draft) -> Vec<(&'static str, Option<String>, O
         ("title", said("title"), text(draft.headline.as_ref())),
         ("link", theirs["link"].as_str().map(link), draft.link.as_deref().map(link)),
         ("id", said("id"), draft.id.clone()),
-        ("summary", said("summary"), text(draft.summary.as_ref())),
-        ("body", content.or_else(|| said("summary")), text(ours_best)),
+        // With a content alone, the other reader repeats it as the summary.
+        ("summary", said("summary").filter(|summary| Some(summary) != content.as_ref()), text(draft.summary.as_ref())),
+        ("body", content.clone().or_else(|| said("summary")), text(ours_best)),
         ("published", said("published"), time(draft.first_created.as_ref())),
         ("updated", said("updated").or_else(|| said("published")), time(draft.version_created.as_ref())),
         ("authors", list("authors"), (!by.is_empty()).then(|| by.join("|"))),
@@ -130,7 +132,19 @@ fn fields(theirs: &Value, draft: &Draft) -> Vec<(&'static str, Option<String>, O
 #[test]
 fn readings_agree_with_another_reader() {
     /// Field, and the least share of agreement in per cent where either side has a value.
-    const FLOORS: &[(&str, f64)] = &[];
+    const FLOORS: &[(&str, f64)] = &[
+        ("entries", 99.5),
+        ("title", 97.0),
+        ("body", 97.5),
+        ("summary", 97.0),
+        ("id", 91.0),
+        ("link", 68.0),
+        ("published", 65.0),
+        ("updated", 86.0),
+        ("authors", 82.0),
+        ("categories", 85.0),
+        ("enclosures", 99.0),
+    ];
     let Some(feeds) = shared() else { return };
     let watched = std::env::var("FEED_DIFFERENCES").unwrap_or_default();
     let mut table: BTreeMap<&str, (u32, u32)> = BTreeMap::new();

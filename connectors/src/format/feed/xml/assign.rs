@@ -2,10 +2,11 @@
 
 use super::super::link::Bases;
 use super::super::media::duration;
-use super::super::text::title;
+use super::super::text::{is_marked, title};
 use super::{Capture, Collected, Field, Form, Item, Level, Reader, Role, Tag};
 use schemas::draft::Text;
 use schemas::story::{Link, Media};
+use std::borrow::Cow;
 
 use Field as F;
 
@@ -29,7 +30,7 @@ impl<'a> Reader<'a> {
                 _ => Role::Foreign,
             },
             Role::Root | Role::Feed => self.feed_element(tag, field),
-            Role::Foreign | Role::Text | Role::Inline => Role::Foreign,
+            Role::Foreign | Role::Text | Role::Inline | Role::Wrapper => Role::Foreign,
         }
     }
 
@@ -61,7 +62,8 @@ impl<'a> Reader<'a> {
                 return Role::Foreign;
             }
             F::Link if tag.raw_attribute("href").is_some() => {
-                self.atom_link(tag);
+                let href = self.attribute(tag, "href").unwrap_or_default();
+                self.atom_link(tag, &href);
                 return Role::Foreign;
             }
             F::Category if tag.raw_attribute("term").is_some() => {
@@ -72,7 +74,7 @@ impl<'a> Reader<'a> {
                 }
                 return Role::Foreign;
             }
-            F::Source if tag.raw_attribute("url").is_none() && self.unsaid == Form::Plain => return Role::Source,
+            F::Source if tag.raw_attribute("url").is_none() && self.unsaid == Form::Unsaid => return Role::Source,
             F::Body(..) => self.content_elsewhere(tag),
             _ => {}
         }
@@ -101,7 +103,7 @@ impl<'a> Reader<'a> {
 
     fn feed_element(&mut self, tag: &Tag<'a>, field: Field) -> Role {
         self.feed.is_filled = true;
-        let atom = self.unsaid == Form::Plain;
+        let atom = self.unsaid == Form::Unsaid;
         match field {
             F::Link if tag.raw_attribute("href").is_some() => {
                 let rel = self.attribute(tag, "rel");
@@ -148,10 +150,14 @@ impl<'a> Reader<'a> {
 
     /// Adds media that an element describes by its attributes.
     fn enclosure(&mut self, tag: &Tag<'a>, address: &str, role: &str) {
+        let href = self.attribute(tag, address).and_then(|href| self.bases.resolve(&href));
+        self.media_at(tag, href, role);
+    }
+
+    fn media_at(&mut self, tag: &Tag<'a>, href: Option<String>, role: &str) {
         let text = |name| self.attribute(tag, name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
         let number = |name| text(name).and_then(|value| value.parse::<u64>().ok());
         let side = |name| number(name).and_then(|value| u32::try_from(value).ok()).filter(|value| *value > 0);
-        let href = self.attribute(tag, address).and_then(|href| self.bases.resolve(&href));
         if href.is_none() && role != "content" {
             return;
         }
@@ -172,13 +178,13 @@ impl<'a> Reader<'a> {
     }
 
     /// `atom:link`: the page, media, or another relation (RFC 4287 §4.2.7).
-    fn atom_link(&mut self, tag: &Tag<'a>) {
+    fn atom_link(&mut self, tag: &Tag<'a>, href: &str) {
         let rel = self.attribute(tag, "rel").map_or_else(|| "alternate".to_owned(), |rel| relation(&rel));
+        let Some(href) = self.bases.resolve(href) else { return };
         if rel == "enclosure" {
-            self.enclosure(tag, "href", "enclosure");
+            self.media_at(tag, Some(href), "enclosure");
             return;
         }
-        let Some(href) = self.attribute(tag, "href").and_then(|href| self.bases.resolve(&href)) else { return };
         let text = |name| self.attribute(tag, name).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty());
         let (content_type, title) = (text("type"), text("title"));
         let is_page = content_type.as_deref().is_none_or(|kind| kind.starts_with("text/html") || kind.contains("xhtml"));
@@ -222,6 +228,7 @@ impl<'a> Reader<'a> {
     pub(super) fn end_person(&mut self, role: Role) {
         let [text, name, mail] = &self.person;
         let printed = [name, text, mail].into_iter().map(|part| part.trim()).find(|part| !part.is_empty()).unwrap_or_default();
+        let printed = &words(printed);
         match &mut self.item {
             Some((item, _)) if role == Role::Author => item.author(printed),
             Some((item, _)) => item.extra("contributor", printed),
@@ -248,6 +255,9 @@ impl<'a> Reader<'a> {
                         assign_text(item, field, text, parent);
                     }
                 }
+                F::Creator(_) | F::Category | F::Subject | F::Keywords | F::Source | F::PlaceName | F::RightsHolder => {
+                    self.assign_line(field, &tag, &words(&text.line()));
+                }
                 _ => self.assign_line(field, &tag, &text.line()),
             },
             _ => {}
@@ -272,6 +282,10 @@ impl<'a> Reader<'a> {
 
     /// Gives a text of one line to the item.
     fn assign_line(&mut self, field: Field, tag: &Tag<'a>, line: &str) {
+        if field == F::Link && tag.raw_attribute("rel").is_some() {
+            self.atom_link(tag, line);
+            return;
+        }
         let customs = self.customs();
         let resolved = matches!(field, F::Link | F::OriginalLink | F::Comments).then(|| self.bases.resolve(line)).flatten();
         let kind = match field {
@@ -337,6 +351,11 @@ fn assign_text(item: &mut Item, field: Field, text: Text, parent: Role) {
         }
         _ => {}
     }
+}
+
+/// A line of words, without markup if there is any in it.
+fn words<'l>(line: &'l str) -> Cow<'l, str> {
+    if is_marked(line) { Cow::Owned(schemas::html::text(line)) } else { Cow::Borrowed(line) }
 }
 
 /// The text without its markup, if it has any.
