@@ -1,13 +1,9 @@
 //! The publish half: drains the outbox into an outlet, in order, and knows nothing of feeds.
 
-pub mod counted;
 pub mod kafka;
 pub mod log;
 mod observer;
 mod progress;
-pub mod publisher;
-pub mod replace;
-mod standard_output;
 
 use crate::outbox::{Position, Row};
 pub use observer::{Observer, Outcome, Unobserved};
@@ -16,8 +12,6 @@ pub use observer::{Observer, Outcome, Unobserved};
 pub enum Outlet {
     Kafka(Box<kafka::Kafka>),
     Log(log::Log),
-    /// Prints and keeps nothing.
-    StandardOutput,
 }
 
 /// What an outlet says about where it stands.
@@ -94,7 +88,6 @@ impl Outlet {
         match self {
             Self::Kafka(kafka) => kafka.recover(is_ours),
             Self::Log(log) => log.recover(is_ours),
-            Self::StandardOutput => Ok(Recovered { last: None }),
         }
     }
 
@@ -103,7 +96,6 @@ impl Outlet {
         match self {
             Self::Kafka(kafka) => kafka.claim(position),
             Self::Log(log) => log.claim(position),
-            Self::StandardOutput => Ok(()),
         }
     }
 
@@ -112,7 +104,6 @@ impl Outlet {
         match self {
             Self::Kafka(kafka) => kafka.deliver(rows),
             Self::Log(log) => log.deliver(rows),
-            Self::StandardOutput => standard_output::StandardOutput::deliver(rows),
         }
     }
 
@@ -122,7 +113,6 @@ impl Outlet {
         match self {
             Self::Kafka(kafka) => kafka.idle(),
             Self::Log(log) => log.idle(),
-            Self::StandardOutput => {}
         }
     }
 
@@ -131,7 +121,6 @@ impl Outlet {
         match self {
             Self::Kafka(kafka) => kafka.name(),
             Self::Log(log) => log.name(),
-            Self::StandardOutput => "standard output".to_owned(),
         }
     }
 }

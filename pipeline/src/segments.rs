@@ -59,6 +59,7 @@ impl Segments {
         &self.bases
     }
 
+    /// The folder that the segments lie in.
     pub fn directory(&self) -> &Path {
         &self.directory
     }
