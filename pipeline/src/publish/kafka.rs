@@ -44,6 +44,8 @@ pub struct Kafka {
     cluster: Option<String>,
     limits: Option<Limits>,
     session: Option<Session>,
+    /// The position that this producer has written or found last.
+    last: Option<Position>,
 }
 
 impl Kafka {
@@ -59,6 +61,7 @@ impl Kafka {
             cluster: None,
             limits: None,
             session: None,
+            last: None,
         }
     }
 
@@ -70,12 +73,16 @@ impl Kafka {
     }
 
     fn start(&mut self, is_ours: &dyn Fn(Position) -> bool) -> Result<Recovered, Failure> {
-        let is_foreign = |last: Option<Position>| last.is_some_and(|position| !is_ours(position));
         let reader = Reader::connect(&self.settings, &self.topics.progress, &self.observer, &self.first_seen)?;
         self.cluster = reader.cluster();
-        let limits = topics::ensure(&reader, &self.settings, &self.config, &self.topics, self.shard)?;
-        self.limits = Some(limits);
-        let mut last = position::read(&reader, &self.topics.progress, self.shard)?;
+        self.limits = Some(topics::ensure(&reader, &self.settings, &self.config, &self.topics, self.shard)?);
+        self.take_over(&reader, is_ours)
+    }
+
+    fn take_over(&mut self, reader: &Reader, is_ours: &dyn Fn(Position) -> bool) -> Result<Recovered, Failure> {
+        let Some(limits) = self.limits else { return Err(Failure::unsettled("topics are not known: recover first")) };
+        let is_foreign = |last: Option<Position>| last.is_some_and(|position| !is_ours(position));
+        let mut last = position::read(reader, &self.topics.progress, self.shard)?;
         if is_foreign(last) {
             return Ok(Recovered { last });
         }
@@ -83,13 +90,14 @@ impl Kafka {
         if self.settings.delivery == Delivery::ExactlyOnce {
             session.initialize()?;
             let high = session.log_end(&self.topics.progress, self.shard)?;
-            last = position::read_through(&reader, &self.topics.progress, self.shard, high)?;
+            last = position::read_through(reader, &self.topics.progress, self.shard, high)?;
             if is_foreign(last) {
                 return Ok(Recovered { last });
             }
         }
         session.all_is_well();
         self.session = Some(session);
+        self.last = last;
         Ok(Recovered { last })
     }
 
@@ -113,7 +121,7 @@ impl Kafka {
         Ok(())
     }
 
-    /// One batch. The producer outlives a refused batch whose transaction could be aborted, and no other error.
+    /// One batch. After an error there is no producer any more, but for a refusal.
     fn attempt(&mut self, rows: &[Row], position: Position) -> Result<(), (usize, Failure)> {
         let Some(session) = &self.session else { return Err((0, Failure::unsettled("no producer: recover first"))) };
         let started = Instant::now();
@@ -124,19 +132,38 @@ impl Kafka {
         } else {
             batch::acknowledge(session, &addresses, rows, position)
         };
-        let Err((delivered, failure)) = attempted else { return Ok(()) };
+        let Err((delivered, failure)) = attempted else {
+            self.last = Some(position);
+            return Ok(());
+        };
+        let is_refusal = failure.refusal().is_some();
+        if is_refusal && !exactly_once {
+            return Err((delivered, failure));
+        }
         let aborted = match failure.fault {
             // It would only wait for a broker that does not answer; the next producer ends the transaction.
             Fault::Unavailable(Unavailable::Unreachable) => false,
             _ => exactly_once && session.abort().is_ok(),
         };
-        let usable = failure.refusal().is_some() && (aborted || !exactly_once);
         self.observer.transaction(started.elapsed(), if aborted { Outcome::Aborted } else { Outcome::Unknown });
-        if !usable {
-            self.session = None;
-            self.observer.rebuild();
+        self.observer.rebuild();
+        self.session = None;
+        if is_refusal {
+            self.restart();
         }
         Err((delivered, failure))
+    }
+
+    /// Makes another producer after a refusal: the client goes on counting from the refused records, the broker does
+    /// not, and so the next transaction would fail ("skipped sequence numbers"). This is the start order too: whoever
+    /// has written a position meanwhile is not fenced. What does not come about here is left to the next recovery.
+    fn restart(&mut self) {
+        let last = self.last;
+        let restarted = Reader::connect(&self.settings, &self.topics.progress, &self.observer, &self.first_seen)
+            .and_then(|reader| self.take_over(&reader, &|position| Some(position) == last));
+        if let Err(failure) = restarted {
+            tracing::debug!(detail = failure.detail, "no other producer after a refusal");
+        }
     }
 
     /// Takes what the client has to say while nothing is delivered.

@@ -39,7 +39,7 @@ pub fn transact(session: &Session, addresses: &Addresses<'_>, rows: &[Row], posi
         send_row(session, addresses, place, row, deadline, &mut sent)?;
     }
     send_progress(session, addresses, position, rows.len(), deadline)?;
-    verify(&session.settle(deadline)?, sent.records + 1)?;
+    verify(&session.settle(deadline)?, sent.records + 1).map_err(|failure| session.cause(failure))?;
     session.commit(deadline)?;
     session.observer().transaction(started.elapsed(), Outcome::Committed);
     sent.tell(session);

@@ -39,6 +39,8 @@ impl Failure {
                 fault: Fault::of(error.code()),
                 detail: format!("{doing}: {} ({})", error.string().escape_debug(), error.name()),
             },
+            // Its code is not among those that the client's own accessor gives.
+            KafkaError::AdminOp(code) => Self::code(doing, *code),
             other => {
                 let fault = other.rdkafka_error_code().map_or(Fault::Unsettled, Fault::of);
                 Self { fault, detail: format!("{doing}: {}", other.to_string().escape_debug()) }

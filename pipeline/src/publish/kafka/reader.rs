@@ -8,7 +8,7 @@ use crate::publish::{Observer, Unavailable};
 use rdkafka::TopicPartitionList;
 use rdkafka::config::FromClientConfigAndContext;
 use rdkafka::consumer::{BaseConsumer, Consumer};
-use rdkafka::error::KafkaError;
+use rdkafka::error::{KafkaError, KafkaResult};
 use rdkafka::message::{BorrowedMessage, Message};
 use rdkafka::topic_partition_list::Offset;
 use rdkafka::types::RDKafkaErrorCode;
@@ -17,6 +17,12 @@ use std::time::{Duration, Instant};
 
 /// A broker that refuses connections, or credentials, has said so by then; a slow one gets more time.
 const FIRST_ANSWER: Duration = Duration::from_secs(3);
+
+/// How long a new topic may take to get its leaders, and how often it is looked for meanwhile.
+pub const LEADER_BOUND: Duration = Duration::from_secs(15);
+pub const LOOK_AGAIN: Duration = Duration::from_millis(50);
+/// What a look at the client's messages may take when there are none.
+const DRAIN: Duration = Duration::from_millis(1);
 
 pub struct Reader {
     consumer: BaseConsumer<Events>,
@@ -86,8 +92,7 @@ impl Reader {
 
     /// First offset of a partition, and the offset before which every transaction has ended.
     pub fn stable_range(&self, topic: &str, partition: i32) -> Result<(i64, i64), Failure> {
-        self.consumer
-            .fetch_watermarks(topic, partition, REQUEST_BOUND)
+        once_led(|| self.consumer.fetch_watermarks(topic, partition, REQUEST_BOUND))
             .map_err(|error| self.trouble().unwrap_or_else(|| Failure::kafka(&format!("ask for the end of {topic}"), &error)))
     }
 
@@ -146,9 +151,35 @@ impl Reader {
 
     /// Takes what the client has to say, and of that the gravest error.
     fn trouble(&self) -> Option<Failure> {
-        while self.consumer.poll(Duration::ZERO).is_some() {}
+        // Log lines end a poll without time as if nothing were there; with a little time they are passed over.
+        while self.consumer.poll(DRAIN).is_some() {}
         self.consumer.context().take_trouble()
     }
+}
+
+/// Asks again for a little while when a partition's leader is not known yet, as with a topic that was just made.
+pub fn once_led<T>(ask: impl Fn() -> KafkaResult<T>) -> KafkaResult<T> {
+    let deadline = Instant::now() + LEADER_BOUND;
+    loop {
+        match ask() {
+            Err(error) if is_leaderless(&error) && Instant::now() < deadline => std::thread::sleep(LOOK_AGAIN),
+            answered => return answered,
+        }
+    }
+}
+
+fn is_leaderless(error: &KafkaError) -> bool {
+    matches!(
+        error.rdkafka_error_code(),
+        Some(
+            RDKafkaErrorCode::NotLeaderForPartition
+                | RDKafkaErrorCode::LeaderNotAvailable
+                | RDKafkaErrorCode::UnknownTopicOrPartition
+                | RDKafkaErrorCode::UnknownPartition
+                | RDKafkaErrorCode::FencedLeaderEpoch
+                | RDKafkaErrorCode::UnknownLeaderEpoch
+        )
+    )
 }
 
 fn is_passing(error: &KafkaError) -> bool {

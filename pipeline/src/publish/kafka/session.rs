@@ -3,6 +3,7 @@
 use super::classify::Fault;
 use super::events::{Events, FirstSeen, Reports};
 use super::failure::Failure;
+use super::reader::once_led;
 use super::settings::{Limits, REQUEST_BOUND, Settings};
 use crate::config::Delivery;
 use crate::publish::{Observer, Unavailable};
@@ -63,10 +64,7 @@ impl Session {
 
     /// End of a partition's log, whatever is committed of it.
     pub fn log_end(&self, topic: &str, partition: i32) -> Result<i64, Failure> {
-        let (_, high) = self
-            .producer
-            .client()
-            .fetch_watermarks(topic, partition, REQUEST_BOUND)
+        let (_, high) = once_led(|| self.producer.client().fetch_watermarks(topic, partition, REQUEST_BOUND))
             .map_err(|error| self.explain(&format!("ask for the end of {topic}"), &error))?;
         Ok(high)
     }
@@ -144,6 +142,17 @@ impl Session {
         }
     }
 
+    /// The cause of records that were not delivered: when a transaction fails, the client throws away what it holds, and
+    /// reports only that.
+    pub fn cause(&self, failure: Failure) -> Failure {
+        match self.check() {
+            Err(cause) => {
+                Failure { fault: failure.fault.graver(cause.fault), detail: format!("{}: {}", failure.detail, cause.detail) }
+            }
+            Ok(()) => failure,
+        }
+    }
+
     /// Ends the transaction. An error leaves open whether it was committed.
     pub fn commit(&self, deadline: Instant) -> Result<(), Failure> {
         let bound = deadline.saturating_duration_since(Instant::now()).max(ABORT_BOUND);
@@ -160,18 +169,26 @@ impl Session {
     /// Gives up the transaction; on success the next one may begin.
     pub fn abort(&self) -> Result<(), Failure> {
         let deadline = Instant::now() + ABORT_BOUND;
-        let aborted = self.producer.abort_transaction(ABORT_BOUND).map_err(|error| self.explain("abort a transaction", &error));
-        // The records that the abort threw away report so; with the next batch they would be mistaken for its own.
+        let aborted = loop {
+            // The client waits for its records to report, and they report only when polled: so in turns.
+            match self.producer.abort_transaction(ASK_AGAIN) {
+                Err(KafkaError::Transaction(error)) if error.is_retriable() && Instant::now() < deadline => {
+                    self.producer.poll(TURN)
+                }
+                ended => break ended,
+            }
+        };
+        // With the next batch, reports of this one would be mistaken for its own.
         while self.producer.in_flight_count() > 0 && Instant::now() < deadline {
             self.producer.poll(TURN);
         }
         self.producer.context().take_reports();
-        aborted
+        aborted.map_err(|error| self.explain("abort a transaction", &error))
     }
 
     /// Takes what the client has to say.
     pub fn idle(&self) {
-        self.producer.poll(Duration::ZERO);
+        self.producer.poll(TURN);
     }
 
     pub fn observer(&self) -> &dyn Observer {
@@ -186,7 +203,7 @@ impl Session {
     /// An error with what the client said beside it: a time-out is seldom the whole truth.
     fn explain(&self, doing: &str, error: &KafkaError) -> Failure {
         let failure = Failure::kafka(doing, error);
-        self.producer.poll(Duration::ZERO);
+        self.producer.poll(TURN);
         match self.producer.context().take_trouble() {
             Some(trouble) if failure.fault.graver(trouble.fault) != failure.fault => {
                 Failure { fault: trouble.fault, detail: format!("{}: {}", failure.detail, trouble.detail) }

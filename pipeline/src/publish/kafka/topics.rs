@@ -2,26 +2,23 @@
 //! delivery rests on.
 
 use super::failure::Failure;
-use super::reader::{Existence, Reader};
+use super::reader::{Existence, LEADER_BOUND, LOOK_AGAIN, Reader};
 use super::settings::{Limits, REQUEST_BOUND, Settings};
 use crate::config::{Kafka, Topics};
 use crate::publish::Unavailable;
 use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, OwnedResourceSpecifier, ResourceSpecifier, TopicReplication};
 use rdkafka::client::DefaultClientContext;
+use rdkafka::error::KafkaError;
 use rdkafka::types::RDKafkaErrorCode;
 use std::future::Future;
 use std::pin::pin;
 use std::sync::Arc;
 use std::task::{Context, Poll, Wake, Waker};
 use std::thread::Thread;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// What a topic that says nothing else takes: Kafka's own `message.max.bytes`.
 const USUAL_LIMIT: u64 = 1_048_588;
-/// How long a new topic may take to get its leaders.
-const CREATION_BOUND: Duration = Duration::from_secs(15);
-/// How often it is looked for meanwhile.
-const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 /// A topic as it should be made.
 struct Wanted<'a> {
@@ -136,7 +133,7 @@ fn create(
 
 /// Number of partitions once all have leaders.
 fn await_leaders(reader: &Reader, topic: &str) -> Result<i32, Failure> {
-    let deadline = Instant::now() + CREATION_BOUND;
+    let deadline = Instant::now() + LEADER_BOUND;
     loop {
         match reader.existence(topic)? {
             Existence::Present(partitions) => return Ok(partitions),
@@ -160,17 +157,16 @@ fn await_leaders(reader: &Reader, topic: &str) -> Result<i32, Failure> {
 /// Without the right to read settings the usual ones are taken to hold, and a warning says so.
 fn check(admin: &AdminClient<DefaultClientContext>, wanted: &[Wanted<'_>], progress: &str) -> Result<Limits, Failure> {
     let specifiers: Vec<ResourceSpecifier<'_>> = wanted.iter().map(|topic| ResourceSpecifier::Topic(topic.name)).collect();
-    let answers = wait(admin.describe_configs(&specifiers, &options()))
-        .map_err(|error| Failure::kafka("read the topics' settings", &error))?;
+    let answers = match wait(admin.describe_configs(&specifiers, &options())) {
+        Ok(answers) => answers,
+        Err(KafkaError::AdminOp(code)) if is_unreadable(code) => vec![],
+        Err(error) => return Err(Failure::kafka("read the topics' settings", &error)),
+    };
+    if !answers.iter().any(Result::is_ok) {
+        tracing::warn!("settings of the topics cannot be read: the usual ones are taken to hold");
+    }
     let mut limits: Option<Limits> = None;
-    for answer in answers {
-        let resource = match answer {
-            Ok(resource) => resource,
-            Err(code) => {
-                tracing::warn!(error = %code, "settings of a topic cannot be read: the usual ones are taken to hold");
-                continue;
-            }
-        };
+    for resource in answers.into_iter().flatten() {
         let value = |name: &str| resource.get(name).and_then(|entry| entry.value.as_deref());
         let is_progress = matches!(&resource.specifier, OwnedResourceSpecifier::Topic(name) if name == progress);
         if is_progress && value("cleanup.policy").is_some_and(|policy| policy.contains("delete")) {
@@ -191,8 +187,19 @@ fn check(admin: &AdminClient<DefaultClientContext>, wanted: &[Wanted<'_>], progr
     Ok(limits.unwrap_or(Limits { smallest: USUAL_LIMIT, largest: USUAL_LIMIT }))
 }
 
+/// Says that settings are not to be had here, which does not keep records from being delivered.
+fn is_unreadable(code: RDKafkaErrorCode) -> bool {
+    matches!(
+        code,
+        RDKafkaErrorCode::UnsupportedFeature
+            | RDKafkaErrorCode::UnsupportedVersion
+            | RDKafkaErrorCode::TopicAuthorizationFailed
+            | RDKafkaErrorCode::ClusterAuthorizationFailed
+    )
+}
+
 fn options() -> AdminOptions {
-    AdminOptions::new().request_timeout(Some(REQUEST_BOUND)).operation_timeout(Some(CREATION_BOUND))
+    AdminOptions::new().request_timeout(Some(REQUEST_BOUND)).operation_timeout(Some(LEADER_BOUND))
 }
 
 /// Waits for an answer of the admin client, whose own thread brings it. Each has its request's time bound.
