@@ -1,9 +1,13 @@
 //! The publish half: drains the outbox into an outlet, in order, and knows nothing of feeds.
 
+pub mod counted;
 pub mod kafka;
 pub mod log;
 mod observer;
 mod progress;
+pub mod publisher;
+pub mod replace;
+mod standard_output;
 
 use crate::outbox::{Position, Row};
 pub use observer::{Observer, Outcome, Unobserved};
@@ -12,6 +16,8 @@ pub use observer::{Observer, Outcome, Unobserved};
 pub enum Outlet {
     Kafka(Box<kafka::Kafka>),
     Log(log::Log),
+    /// Prints and keeps nothing.
+    StandardOutput,
 }
 
 /// What an outlet says about where it stands.
@@ -88,6 +94,7 @@ impl Outlet {
         match self {
             Self::Kafka(kafka) => kafka.recover(is_ours),
             Self::Log(log) => log.recover(is_ours),
+            Self::StandardOutput => Ok(Recovered { last: None }),
         }
     }
 
@@ -96,6 +103,7 @@ impl Outlet {
         match self {
             Self::Kafka(kafka) => kafka.claim(position),
             Self::Log(log) => log.claim(position),
+            Self::StandardOutput => Ok(()),
         }
     }
 
@@ -104,6 +112,7 @@ impl Outlet {
         match self {
             Self::Kafka(kafka) => kafka.deliver(rows),
             Self::Log(log) => log.deliver(rows),
+            Self::StandardOutput => standard_output::StandardOutput::deliver(rows),
         }
     }
 
@@ -113,6 +122,7 @@ impl Outlet {
         match self {
             Self::Kafka(kafka) => kafka.idle(),
             Self::Log(log) => log.idle(),
+            Self::StandardOutput => {}
         }
     }
 
@@ -121,6 +131,7 @@ impl Outlet {
         match self {
             Self::Kafka(kafka) => kafka.name(),
             Self::Log(log) => log.name(),
+            Self::StandardOutput => "standard output".to_owned(),
         }
     }
 }

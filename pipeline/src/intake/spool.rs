@@ -6,9 +6,10 @@ use crate::config::{self, FirstPoll};
 use crate::health::{Health, NotReady};
 use crate::ledger::commit::CommitError;
 use crate::metrics::label;
-use connectors::source::spool::{Acknowledged, Options, Outcome, Spool, SpoolError, Watch};
+use connectors::source::Payload;
+use connectors::source::spool::{Acknowledged, Options, Outcome, Spool, SpoolError, Taken as File, Ticket, Watch};
 use jiff::Timestamp;
-use schemas::Connector;
+use schemas::{Connector, Reason};
 use std::collections::HashSet;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
@@ -19,11 +20,12 @@ use tokio_util::sync::CancellationToken;
 const AT_ONCE: usize = 64;
 /// Wait before a folder that failed is opened again.
 const OPENED_AGAIN: Duration = Duration::from_secs(10);
+/// Wait before a file that could not be committed is taken again.
+const TAKEN_AGAIN: Duration = Duration::from_secs(1);
+/// A folder is not looked at more often than this without a hint.
+const SHORTEST: Duration = Duration::from_millis(10);
 /// How often what was read is swept.
 const SWEPT: Duration = Duration::from_secs(60);
-
-/// A file that was taken.
-type Taking = connectors::source::spool::Taken;
 
 /// Keeps a drop folder until `stop`.
 pub async fn run(
@@ -71,16 +73,23 @@ impl Keeper {
         };
         let spool = Arc::new(Mutex::new(Spool::open(options)?));
         health.clear(NotReady::SpoolConflict);
-        let mut watch = Watch::new(&source.path, source.rescan);
+        let watch = Watch::new(&source.path)
+            .inspect_err(|error| tracing::warn!(feed = self.manner.feed, %error, "the folder is only read by rescans"));
+        let watch = watch.ok();
         self.leftovers(&spool).await?;
         let mut swept = Instant::now();
         while !stop.is_cancelled() {
-            self.desk.ledger.room().await;
-            let files = on_spool(&spool, |spool| spool.take(SystemTime::now(), AT_ONCE)).await?;
+            tokio::select! {
+                () = stop.cancelled() => return Ok(()),
+                () = self.desk.ledger.room() => {}
+            }
+            let hints = watch.as_ref().map(Watch::hints).unwrap_or_default();
+            let (files, idle) = on_spool(&spool, |spool| take_some(spool, hints)).await?;
             if files.is_empty() {
                 tokio::select! {
                     () = stop.cancelled() => return Ok(()),
-                    () = watch.changed() => {}
+                    () = woken(watch.as_ref()) => {}
+                    () = tokio::time::sleep(idle.max(SHORTEST)) => {}
                 }
             }
             self.take_all(&spool, files).await?;
@@ -94,93 +103,145 @@ impl Keeper {
 
     /// What was being read when the service ended: what the ledger knows only moves on, the rest is read again.
     async fn leftovers(&self, spool: &Arc<Mutex<Spool>>) -> Result<(), SpoolError> {
-        let files = on_spool(spool, |spool| spool.leftovers()).await?;
+        let tickets = on_spool(spool, |spool| spool.leftovers()).await?;
         let known: HashSet<u128> = match self.desk.ledger.feed(&self.manner.feed).await {
             Ok(row) => row.map(|row| row.receipts.iter().copied().collect()).unwrap_or_default(),
             Err(_) => return Ok(()),
         };
-        let (done, again): (Vec<_>, Vec<_>) = files.into_iter().partition(|file| known.contains(&file.receipt));
-        for file in done {
-            on_spool(spool, move |spool| spool.acknowledge(&file, Outcome::Done)).await?;
-        }
+        let resume = move |spool: &mut Spool| {
+            let mut again = Vec::new();
+            for ticket in tickets {
+                if known.contains(&ticket.receipt) {
+                    spool.acknowledge(ticket, Outcome::Done, SystemTime::now())?;
+                } else {
+                    again.extend(spool.resume(ticket, SystemTime::now()));
+                }
+            }
+            Ok(again)
+        };
+        let again = on_spool(spool, resume).await?;
         self.take_all(spool, again).await
     }
 
     /// Commits files together and moves each on when its commit is durable.
-    async fn take_all(&self, spool: &Arc<Mutex<Spool>>, files: Vec<Taking>) -> Result<(), SpoolError> {
+    async fn take_all(&self, spool: &Arc<Mutex<Spool>>, files: Vec<File>) -> Result<(), SpoolError> {
         let mut under_way = JoinSet::new();
         for file in files {
             let (desk, manner, first) = (self.desk.clone(), self.manner.clone(), self.first);
             under_way.spawn(async move { take(&desk, &manner, first, file).await });
         }
+        let (mut settled, mut failures) = (Vec::new(), Vec::new());
         while let Some(done) = under_way.join_next().await {
-            let Ok((file, result)) = done else {
+            let Ok((ticket, result)) = done else {
                 self.desk.metrics.process.panicked();
                 continue;
             };
-            let outcome = match &result {
-                Ok(taken) if taken.drafts == 0 || taken.tally.stories.is_empty() => failed(taken),
-                Ok(_) => Outcome::Done,
-                Err(CommitError::Alone(detail)) => Outcome::Failed(schemas::Reason::CommitFailed, detail.clone()),
-                // It stays where it is and is read again at the next start.
-                Err(error) => {
-                    tracing::warn!(feed = self.manner.feed, file = file.name, %error, "a file is not committed; it is tried again");
-                    self.try_again(spool, file).await?;
-                    continue;
-                }
-            };
-            if let Ok(taken) = &result {
-                tracing::debug!(
-                    feed = self.manner.feed,
-                    file = file.name,
-                    items = taken.drafts,
-                    faults = taken.faults.len(),
-                    verdicts = words(&taken.tally),
-                    "file taken in"
-                );
+            let name = ticket.name();
+            match self.outcome(&name, &result) {
+                Some(outcome) => settled.push((name, ticket, outcome)),
+                None => failures.push(ticket),
             }
-            let name = file.name.clone();
-            let moved = on_spool(spool, move |spool| spool.acknowledge(&file, outcome)).await?;
-            if let Acknowledged::Changed = moved {
-                self.desk.metrics.intake.fetched(Connector::Spool, label::Fetch::ChangedWhileRead, Duration::ZERO, 0);
-                tracing::info!(feed = self.manner.feed, file = name, "a file changed while it was read; it is read again");
-            }
+        }
+        let moved = on_spool(spool, move |spool| {
+            let acknowledge = |(name, ticket, outcome)| (name, spool.acknowledge(ticket, outcome, SystemTime::now()));
+            Ok(settled.into_iter().map(acknowledge).collect::<Vec<_>>())
+        });
+        for (file, moved) in moved.await? {
+            self.moved(&file, moved);
+        }
+        if !failures.is_empty() {
+            tokio::time::sleep(TAKEN_AGAIN).await;
+            on_spool(spool, |spool| {
+                failures.into_iter().for_each(|ticket| spool.give_back(ticket, SystemTime::now()));
+                Ok(())
+            })
+            .await?;
         }
         Ok(())
     }
 
-    /// A file that could not be committed for no fault of its own goes back to be taken once more.
-    async fn try_again(&self, spool: &Arc<Mutex<Spool>>, file: Taking) -> Result<(), SpoolError> {
-        tokio::time::sleep(Duration::from_secs(1)).await;
-        on_spool(spool, move |spool| spool.give_back(&file)).await
+    fn moved(&self, file: &str, moved: Result<Acknowledged, SpoolError>) {
+        match moved {
+            Ok(Acknowledged::Changed) => {
+                self.desk.metrics.intake.fetched(Connector::Spool, label::Fetch::ChangedWhileRead, Duration::ZERO, 0);
+                tracing::info!(feed = self.manner.feed, file, "a file changed while it was read; it is read again");
+            }
+            Ok(Acknowledged::Settled | Acknowledged::Gone) => {}
+            Err(error) => {
+                tracing::warn!(feed = self.manner.feed, file, %error, "a file is committed and cannot be moved on; it is tried again")
+            }
+        }
+    }
+
+    /// Where a file goes; `None` when it was not committed for no fault of its own.
+    fn outcome(&self, name: &str, result: &Result<Taken, CommitError>) -> Option<Outcome> {
+        match result {
+            Ok(taken) => {
+                let verdicts = words(&taken.tally);
+                tracing::debug!(
+                    feed = self.manner.feed,
+                    file = name,
+                    items = taken.drafts,
+                    faults = taken.faults.len(),
+                    verdicts,
+                    "file taken in"
+                );
+                let fault = taken.faults.first().filter(|_| taken.tally.stories.is_empty());
+                Some(fault.map_or(Outcome::Done, |fault| Outcome::Failed { reason: fault.reason, detail: fault.detail.clone() }))
+            }
+            Err(CommitError::Alone(detail)) => Some(Outcome::Failed { reason: Reason::CommitFailed, detail: detail.clone() }),
+            Err(error) => {
+                tracing::warn!(feed = self.manner.feed, file = name, %error, "a file is not committed; it is taken again");
+                None
+            }
+        }
     }
 }
 
-fn failed(taken: &Taken) -> Outcome {
-    match taken.faults.first() {
-        Some(fault) => Outcome::Failed(fault.reason, fault.detail.clone()),
-        None => Outcome::Done,
+/// The next complete files, and how long to wait when there are none.
+fn take_some(spool: &mut Spool, hints: connectors::source::spool::Hints) -> Result<(Vec<File>, Duration), SpoolError> {
+    let now = SystemTime::now();
+    spool.hint(hints);
+    let mut files = Vec::new();
+    while files.len() < AT_ONCE {
+        let Some(file) = spool.take(now)? else { break };
+        files.push(file);
+    }
+    Ok((files, spool.idle_for(now)))
+}
+
+async fn woken(watch: Option<&Watch>) {
+    match watch {
+        Some(watch) => watch.woken().await,
+        None => std::future::pending().await,
     }
 }
 
 /// Reads and commits one file.
-async fn take(desk: &Arc<Desk>, manner: &Arc<Manner>, first: FirstPoll, file: Taking) -> (Taking, Result<Taken, CommitError>) {
-    let mut file = file;
-    let started = Instant::now();
+async fn take(desk: &Arc<Desk>, manner: &Arc<Manner>, first: FirstPoll, file: File) -> (Ticket, Result<Taken, CommitError>) {
+    let File { ticket, content } = file;
     let delivery =
-        Delivery { cursor: None, receipt: Some(file.receipt), baseline: first == FirstPoll::Baseline, lists_all: false };
-    let result = match file.content.take_payload() {
+        Delivery { cursor: None, receipt: Some(ticket.receipt), baseline: first == FirstPoll::Baseline, lists_all: false };
+    let counted = |outcome, bytes| desk.metrics.intake.fetched(Connector::Spool, outcome, Duration::ZERO, bytes);
+    let result = match content {
         Ok(payload) => {
-            desk.metrics.intake.fetched(Connector::Spool, label::Fetch::Fetched, started.elapsed(), payload.bytes.len() as u64);
+            counted(label::Fetch::Fetched, payload.bytes.len() as u64);
             desk.take_in(payload, manner.clone(), delivery, Timestamp::now()).await
         }
-        Err((reason, detail, excerpt)) => {
-            let outcome = if reason == schemas::Reason::TooLarge { label::Fetch::TooLarge } else { label::Fetch::Unreadable };
-            desk.metrics.intake.fetched(Connector::Spool, outcome, started.elapsed(), 0);
-            desk.refuse(excerpt, manner.clone(), delivery, (reason, detail), Timestamp::now()).await
+        Err((reason, detail)) => {
+            counted(if reason == Reason::TooLarge { label::Fetch::TooLarge } else { label::Fetch::Unreadable }, 0);
+            let nothing = Payload {
+                bytes: Vec::new(),
+                source_uri: ticket.name(),
+                charset: None,
+                base_url: None,
+                modified: None,
+                complete: false,
+            };
+            desk.refuse(nothing, manner.clone(), delivery, (reason, detail), Timestamp::now()).await
         }
     };
-    (file, result)
+    (ticket, result)
 }
 
 /// Does file work on a thread that may wait for the disk.
@@ -190,5 +251,7 @@ async fn on_spool<T: Send + 'static>(
 ) -> Result<T, SpoolError> {
     let spool = spool.clone();
     let done = tokio::task::spawn_blocking(move || work(&mut spool.lock().unwrap_or_else(PoisonError::into_inner))).await;
-    done.unwrap_or_else(|panic| Err(SpoolError::Io { what: "file work", error: std::io::Error::other(panic.to_string()) }))
+    done.unwrap_or_else(|panic| {
+        Err(SpoolError::Io { doing: "work on", path: Default::default(), source: std::io::Error::other(panic.to_string()) })
+    })
 }

@@ -147,7 +147,7 @@ impl Writer {
                     Request::Feed(id, reply) => drop(reply.send(self.look_up_feed(&id))),
                     Request::Sweep(reply) => {
                         self.sweep_all();
-                        drop(reply.send(()));
+                        let _ = reply.send(());
                     }
                     Request::Tick => self.tick(),
                 }

@@ -3,6 +3,7 @@
 //! What the dateline says is for `normalize` to read; here it only tells headline from text, and story from story.
 
 use super::line::is_capitals;
+use schemas::DateOrder;
 
 /// How far into a line the separator may stand, characters.
 const REACH: usize = 120;
@@ -44,13 +45,15 @@ const LABELS: &[&str] = &[
 
 /// Whether the line begins with a dateline.
 pub(super) fn has_dateline(line: &str) -> bool {
-    schemas::dateline::read(line).is_some_and(|dateline| !dateline.low_confidence) || looks_dated(line, true)
+    schemas::dateline::read(line, DateOrder::DayMonthYear).is_some_and(|dateline| !dateline.low_confidence)
+        || looks_dated(line, true)
 }
 
 /// Whether the line begins with a dateline that a date or a credit confirms: capitals and a separator also begin
 /// headlines (`LIKELY FOE: Team meets rival`).
 pub(super) fn has_sure_dateline(line: &str) -> bool {
-    schemas::dateline::read(line).is_some_and(|dateline| dateline.agency.is_some() || dateline.month.is_some())
+    schemas::dateline::read(line, DateOrder::DayMonthYear)
+        .is_some_and(|dateline| dateline.agency.is_some() || dateline.month.is_some())
         || looks_dated(line, false)
 }
 
