@@ -25,6 +25,7 @@ enum Command {
     Demo(commands::demo::Arguments),
     Parse(commands::parse::Arguments),
     Dedupe(commands::dedupe::Arguments),
+    Tail(commands::tail::Arguments),
 }
 
 /// Check a configuration: all that is wrong with it at once, each with its place.
@@ -53,5 +54,6 @@ pub fn run() -> ExitCode {
         Command::Demo(arguments) => commands::demo::run(&arguments),
         Command::Parse(arguments) => commands::parse::run(&arguments),
         Command::Dedupe(arguments) => commands::dedupe::run(&arguments),
+        Command::Tail(arguments) => commands::tail::run(&arguments),
     }
 }

@@ -1,19 +1,108 @@
 //! `dateline tail`: what a topic holds, from a topic log or from Kafka, safe to look at in a terminal.
 
-mod escape;
 mod show;
 
 use self::show::Shown;
 use crate::config;
 use crate::publish::kafka::follow::{FollowError, Start, follow};
 use crate::publish::log::read::{Lines, Place};
+use crate::terminal;
 use anyhow::Context as _;
 use std::io::{self, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 use std::time::Duration;
 
 /// How often a topic log is looked at for more.
 const LOOK_AGAIN: Duration = Duration::from_millis(200);
+
+/// Show what a topic holds: from topic logs, or from Kafka when the configuration names it.
+#[derive(clap::Args, Debug)]
+#[command(after_help = "Examples:
+  dateline tail --config dateline.toml                     the last ten stories
+  dateline tail stories --from-beginning --format value | jq .headline
+  dateline tail deadletter --follow --data-dir data
+
+TOPIC is stories (the default), stories.latest, duplicates, deadletter or progress, without the prefix of the
+configuration, or the full name of a topic.")]
+pub struct Arguments {
+    /// Topic to show
+    #[arg(default_value = "stories", value_name = "TOPIC")]
+    topic: String,
+    /// Configuration that says where the topics are
+    #[arg(long, value_name = "CONFIG", conflicts_with = "data_dir")]
+    config: Option<PathBuf>,
+    /// Folder of a service without Kafka; `data` unless given
+    #[arg(long, value_name = "FOLDER")]
+    data_dir: Option<PathBuf>,
+    /// From the first record that is kept on
+    #[arg(long)]
+    from_beginning: bool,
+    /// So many records before the end
+    #[arg(long, short = 'n', value_name = "N", default_value_t = 10)]
+    last: usize,
+    /// Go on with what comes, until Ctrl-C
+    #[arg(long, short)]
+    follow: bool,
+    /// json: with key, headers and place; value: the bare record; pretty: for people
+    #[arg(long, value_enum, default_value = "pretty")]
+    format: Format,
+}
+
+/// Runs the command.
+pub fn run(arguments: &Arguments) -> ExitCode {
+    match show_topic(arguments) {
+        Ok(code) => code,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn show_topic(arguments: &Arguments) -> anyhow::Result<ExitCode> {
+    let mut options = Options {
+        topic: arguments.topic.clone(),
+        from_beginning: arguments.from_beginning,
+        last: arguments.last,
+        follow: arguments.follow,
+        format: arguments.format,
+    };
+    let out = &mut io::BufWriter::new(io::stdout().lock());
+    // Ctrl-C ends a tail as it ends any filter.
+    let never = || false;
+    let Some(path) = &arguments.config else {
+        let data_dir = arguments.data_dir.clone().unwrap_or_else(|| PathBuf::from("data"));
+        topic_log(&data_dir.join("topics"), &options, out, &never)?;
+        return Ok(ExitCode::SUCCESS);
+    };
+    let config = match config::Config::load(path, &|name| std::env::var(name).ok()) {
+        Ok((config, _)) => config,
+        Err(problems) => {
+            eprint!("{}", problems.render(false));
+            return Ok(ExitCode::from(crate::commands::check::EXIT_CONFIGURATION));
+        }
+    };
+    options.topic = full_name(&config.topics, &options.topic);
+    match &config.kafka {
+        Some(brokers) => kafka(brokers, &options, out, &never)?,
+        None => topic_log(&config.data_dir.join("topics"), &options, out, &never)?,
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+/// The configured name of a topic that is called by its role.
+fn full_name(topics: &config::Topics, name: &str) -> String {
+    let named = match name {
+        "stories" => Some(&topics.stories),
+        "stories.latest" | "latest" => topics.latest.as_ref(),
+        "duplicates" => topics.duplicates.as_ref(),
+        "deadletter" => topics.deadletter.as_ref(),
+        "progress" => Some(&topics.progress),
+        _ => None,
+    };
+    named.cloned().unwrap_or_else(|| name.to_owned())
+}
 
 /// What is asked for.
 #[derive(Clone, Debug)]
@@ -29,7 +118,7 @@ pub struct Options {
 }
 
 /// How a record is printed.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, clap::ValueEnum)]
 pub enum Format {
     /// One line: the record with its key, headers and place.
     Json,
@@ -93,7 +182,7 @@ fn known(directory: &Path) -> String {
     let entries = std::fs::read_dir(directory).into_iter().flatten().flatten();
     let mut names: Vec<String> = entries
         .filter(|entry| entry.path().is_dir())
-        .map(|entry| escape::text(&entry.file_name().to_string_lossy()))
+        .map(|entry| terminal::text(&entry.file_name().to_string_lossy()))
         .filter(|name| name != "set-aside")
         .collect();
     names.sort_unstable();

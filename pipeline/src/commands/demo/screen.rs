@@ -71,7 +71,7 @@ impl Screen {
             Verdict::Older => ("older", "35"),
             Verdict::Unchanged | Verdict::Rejected => ("", "0"),
         };
-        let mut title = crate::terminal::escape(story.title.as_deref().unwrap_or("(no title)"));
+        let mut title = crate::terminal::text(story.title.as_deref().unwrap_or("(no title)"));
         if story.revision > 1 {
             title.push_str(&format!("  [revision {}]", story.revision));
         }

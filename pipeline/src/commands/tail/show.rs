@@ -1,9 +1,9 @@
 //! One record in one of the formats.
 
 use super::Format;
-use super::escape;
 use crate::publish::kafka::follow::Seen;
 use crate::publish::log::line_value;
+use crate::terminal;
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde::de::IgnoredAny;
@@ -37,7 +37,7 @@ struct Head {
 /// Prints a line of a topic log; what is not one is passed over.
 pub fn line(topic: &str, line: &[u8], format: Format, out: &mut dyn Write) -> io::Result<()> {
     if format == Format::Json {
-        return writeln!(out, "{}", escape::json_line(line));
+        return writeln!(out, "{}", terminal::json_line(line));
     }
     let (Ok(head), Some(value)) = (serde_json::from_slice::<Head>(line), line_value(line)) else { return Ok(()) };
     Shown {
@@ -76,7 +76,7 @@ impl<'a> Shown<'a> {
     fn value(&self) -> String {
         let Some(bytes) = self.value else { return "null".to_owned() };
         if serde_json::from_slice::<IgnoredAny>(bytes).is_ok() {
-            return escape::json_line(bytes);
+            return terminal::json_line(bytes);
         }
         quoted(&String::from_utf8_lossy(bytes))
     }
@@ -100,7 +100,7 @@ impl<'a> Shown<'a> {
     }
 
     fn write_pretty(&self, out: &mut dyn Write) -> io::Result<()> {
-        write!(out, "── {}", escape::text(self.topic))?;
+        write!(out, "── {}", terminal::text(self.topic))?;
         match self.place {
             Place::Seq(seq) => write!(out, "  seq {seq}")?,
             Place::Offset { partition, offset } => write!(out, "  partition {partition} offset {offset}")?,
@@ -108,9 +108,9 @@ impl<'a> Shown<'a> {
         if let Some(time) = self.timestamp.and_then(|timestamp| Timestamp::from_millisecond(timestamp).ok()) {
             write!(out, "  {time}")?;
         }
-        write!(out, "  {}", escape::text(&self.key))?;
+        write!(out, "  {}", terminal::text(&self.key))?;
         for (name, value) in &self.headers {
-            write!(out, "  {}={}", escape::text(name), escape::text(value))?;
+            write!(out, "  {}={}", terminal::text(name), terminal::text(value))?;
         }
         writeln!(out)?;
         let parsed = self.value.map(serde_json::from_slice::<serde_json::Value>);
@@ -118,14 +118,14 @@ impl<'a> Shown<'a> {
             return writeln!(out, "{}", self.value());
         };
         for line in pretty.lines() {
-            writeln!(out, "{}", escape::text(line))?;
+            writeln!(out, "{}", terminal::text(line))?;
         }
         Ok(())
     }
 }
 
 fn quoted(text: &str) -> String {
-    escape::json_line(serde_json::Value::from(text).to_string().as_bytes())
+    terminal::json_line(serde_json::Value::from(text).to_string().as_bytes())
 }
 
 #[cfg(test)]
