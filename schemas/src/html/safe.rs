@@ -106,11 +106,11 @@ impl<'a> Safe<'a> {
         self.check();
     }
 
-    /// The output, all closed; `None` when there is no tag in it, so that it says no more than the text.
+    /// The output, all closed and trimmed; `None` when there is no tag in it, so that it says no more than the text.
     pub fn finish(mut self) -> Result<Option<String>, PastBounds> {
         self.close_to(0);
         self.check();
-        if self.past_bounds { Err(PastBounds) } else { Ok(self.has_tag.then_some(self.out)) }
+        if self.past_bounds { Err(PastBounds) } else { Ok(self.has_tag.then(|| self.out.trim_ascii().to_owned())) }
     }
 
     /// Closes what the element ends by starting, and says as what it starts here.

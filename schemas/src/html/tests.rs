@@ -231,6 +231,45 @@ fn hi_10_handlers_and_script_are_gone_where_markup_is_kept() {
     assert_eq!(safe("<script>run(1)</script>").as_deref(), None);
 }
 
+#[test]
+fn hi_10_the_feedparser_corpus_is_inert() {
+    let default = concat!(env!("CARGO_MANIFEST_DIR"), "/../../shared");
+    let shared = std::env::var("DATELINE_SHARED").unwrap_or_else(|_| default.to_owned());
+    let corpus = std::path::Path::new(&shared).join("data/feeds/feedparser");
+    if !corpus.is_dir() {
+        assert!(std::env::var_os("CI").is_none(), "no corpus at {}", corpus.display());
+        println!("skipped: no corpus at {}", corpus.display());
+        return;
+    }
+    let base = Url::parse("https://news.example/").unwrap();
+    let (mut folders, mut files, mut kept) = (vec![corpus], 0, 0);
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            files += 1;
+            // A feed read as if it were HTML: as it stands, and with the level of escaping taken off that its
+            // format asks for.
+            let document = String::from_utf8_lossy(&std::fs::read(&path).unwrap()).into_owned();
+            let mut unescaped = String::new();
+            tokens::Tokens::default().decode(&document, References::Once, &mut unescaped);
+            for html in [document, unescaped] {
+                let read = read(&html, Some(&base));
+                assert_eq!(read.text, text(&html));
+                if let Some(safe) = read.html {
+                    kept += 1;
+                    assert_inert(&safe);
+                    assert_eq!(super::read(&safe, Some(&base)).html, Some(safe), "{}", path.display());
+                }
+            }
+        }
+    }
+    assert!(files > 1500 && kept > 500, "{files} files, {kept} with markup");
+}
+
 // ---- Bounds.
 
 /// Generous: the tests run without optimisation, beside others.
