@@ -20,9 +20,11 @@
 mod folder;
 mod lock;
 mod names;
+mod own;
 mod reading;
 mod retention;
 mod settling;
+mod take;
 #[cfg(test)]
 mod tests;
 mod watch;
@@ -32,11 +34,11 @@ pub use watch::{Hints, Watch};
 
 use super::Payload;
 use folder::{Folder, Print};
-use reading::Reading;
+use own::Own;
 use schemas::Reason;
 use settling::Settling;
 use std::collections::VecDeque;
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsString;
 use std::hash::{BuildHasher, RandomState};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -145,12 +147,6 @@ pub struct Spool {
     unmoved: Vec<(Ticket, Outcome)>,
     random: RandomState,
     count: u64,
-}
-
-struct Own {
-    taking: Folder,
-    done: Folder,
-    failed: Folder,
 }
 
 /// A file in `.taking` that is to be read again when it has stopped changing.
@@ -340,99 +336,6 @@ impl Spool {
         Ok(())
     }
 
-    fn take_held(&mut self, now: SystemTime) -> Option<Taken> {
-        for _ in 0..self.held.len() {
-            let mut held = self.held.pop_front()?;
-            let (Some(own), Some(taken_as)) = (&self.own, &held.ticket.taken_as) else { continue };
-            let Ok(print) = own.taking.print(taken_as) else { continue };
-            if print != held.print {
-                held.print = print;
-                held.due = now + self.options.settle;
-            }
-            if held.due > now && held.due <= now + self.options.settle {
-                self.held.push_back(held);
-                continue;
-            }
-            if let Some(taken) = self.read_taken(held.ticket, now) {
-                return Some(taken);
-            }
-        }
-        None
-    }
-
-    /// Takes one file of the folder; `None` when it is gone, known, or changes while it is read.
-    fn take_named(&mut self, name: OsString, print: Print, now: SystemTime) -> Result<Option<Taken>, SpoolError> {
-        if print.is_folder() || self.settling.knows(&name, &print) {
-            return Ok(None);
-        }
-        let receipt = self.receipt();
-        if let Some(own) = &self.own {
-            let taken_as = names::taken(receipt, &name);
-            match self.folder.move_to(&name, &own.taking, &taken_as) {
-                Ok(()) => {
-                    let ticket = Ticket { receipt, name, taken_as: Some(taken_as), print: None };
-                    return Ok(self.read_taken(ticket, now));
-                }
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                    // Either the file is gone, or someone removed the folder that it goes to.
-                    return self.reopen().map(|()| None);
-                }
-                Err(error) if is_denied(&error) => {}
-                Err(error) => return Err(self.error("take", Path::new(&name), error)),
-            }
-        }
-        Ok(self.read_in_place(receipt, name))
-    }
-
-    fn read_taken(&mut self, mut ticket: Ticket, now: SystemTime) -> Option<Taken> {
-        let taken_as = ticket.taken_as.clone()?;
-        let own = self.own.as_ref()?;
-        let content = match reading::read(&own.taking, &taken_as, self.options.max_bytes) {
-            Reading::Whole { bytes, print } => {
-                ticket.print = Some(print);
-                Ok(self.payload(&ticket.name, bytes, &print))
-            }
-            Reading::Refused { reason, detail, print } => {
-                ticket.print = print;
-                Err((reason, detail))
-            }
-            Reading::Changed { print } => {
-                self.held.push_back(Held { ticket, print, due: now + self.options.settle });
-                return None;
-            }
-            Reading::Gone => return None,
-        };
-        Some(Taken { ticket, content })
-    }
-
-    fn read_in_place(&mut self, receipt: u128, name: OsString) -> Option<Taken> {
-        let content = match reading::read(&self.folder, &name, self.options.max_bytes) {
-            Reading::Whole { bytes, print } => {
-                if self.settling.remember(&name, &print, Some(&bytes)) {
-                    return None;
-                }
-                Ok(self.payload(&name, bytes, &print))
-            }
-            Reading::Refused { reason, detail, print } => {
-                self.settling.remember(&name, &print?, None);
-                Err((reason, detail))
-            }
-            Reading::Changed { .. } | Reading::Gone => return None,
-        };
-        Some(Taken { ticket: Ticket { receipt, name, taken_as: None, print: None }, content })
-    }
-
-    fn payload(&self, name: &OsStr, bytes: Vec<u8>, print: &Print) -> Payload {
-        Payload {
-            bytes,
-            source_uri: names::printable(self.options.path.join(name).as_os_str()),
-            charset: None,
-            base_url: None,
-            modified: print.modified(),
-            complete: true,
-        }
-    }
-
     fn try_acknowledge(&mut self, ticket: &Ticket, outcome: &Outcome, now: SystemTime) -> Result<Acknowledged, SpoolError> {
         let (Some(own), Some(taken_as)) = (&self.own, &ticket.taken_as) else { return Ok(Acknowledged::Settled) };
         let seen = match own.taking.print(taken_as) {
@@ -484,60 +387,6 @@ impl Spool {
         let path = if name.as_os_str().is_empty() { self.options.path.clone() } else { self.options.path.join(name) };
         SpoolError::Io { doing, path, source }
     }
-}
-
-impl Own {
-    fn open(folder: &Folder) -> io::Result<Self> {
-        let [taking, done, failed] = [folder::TAKING, folder::DONE, folder::FAILED].map(|name| {
-            let own = folder.sub_folder(name)?;
-            own.remove_copies().map(|()| own)
-        });
-        Ok(Self { taking: taking?, done: done?, failed: failed? })
-    }
-
-    fn move_to_done(&self, taken_as: &OsStr, ticket: &Ticket) -> io::Result<()> {
-        for name in names::candidates(&ticket.name, ticket.receipt, 0) {
-            match self.taking.move_to(taken_as, &self.done, &name) {
-                Err(error) if is_taken(&error) => {}
-                result => return result,
-            }
-        }
-        Err(io::ErrorKind::AlreadyExists.into())
-    }
-
-    /// The reason is written first: a file in `failed` is never without one.
-    fn move_to_failed(&self, taken_as: &OsStr, ticket: &Ticket, reason: Reason, detail: &str, print: &Print) -> io::Result<()> {
-        let json = serde_json::json!({
-            "reason": reason,
-            "detail": detail,
-            "name": ticket.name(),
-            "receipt": names::receipt(ticket.receipt),
-            "bytes": print.size(),
-            "modified": print.modified().map(|time| time.to_string()),
-        });
-        for name in names::candidates(&ticket.name, ticket.receipt, names::REASON_SUFFIX.len()) {
-            let beside = names::reason(&name);
-            match self.failed.write_new(&beside, format!("{json:#}\n").as_bytes()) {
-                Err(error) if is_taken(&error) => continue,
-                result => result?,
-            }
-            match self.taking.move_to(taken_as, &self.failed, &name) {
-                Ok(()) => return Ok(()),
-                Err(error) => {
-                    self.failed.remove(&beside)?;
-                    if !is_taken(&error) {
-                        return Err(error);
-                    }
-                }
-            }
-        }
-        Err(io::ErrorKind::AlreadyExists.into())
-    }
-}
-
-/// The name is taken, or too long for this file system: another name will do.
-fn is_taken(error: &io::Error) -> bool {
-    matches!(error.kind(), io::ErrorKind::AlreadyExists | io::ErrorKind::InvalidFilename)
 }
 
 fn is_denied(error: &io::Error) -> bool {
