@@ -9,7 +9,6 @@
 //!    vanishes (1,200 = 1200). `. : / -` stay only between digits (1.4, 2019-06-27). All else separates.
 
 use caseless::Caseless;
-use std::hash::Hasher;
 use unicode_normalization::UnicodeNormalization;
 use unicode_properties::{GeneralCategory, GeneralCategoryGroup, UnicodeGeneralCategory};
 use unicode_script::{Script, UnicodeScript};
@@ -22,13 +21,15 @@ pub const CANON: u8 = 1;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Tokens {
     joined: String,
-    count: u32,
+    /// Where each token begins in `joined`.
+    starts: Vec<u32>,
 }
 
 impl Tokens {
     /// The canonical words of a text. Linear in its length.
     pub fn of(text: &str) -> Self {
-        let mut writer = Writer { tokens: Self { joined: String::with_capacity(text.len()), count: 0 }, open: false };
+        let tokens = Self { joined: String::with_capacity(text.len()), starts: Vec::with_capacity(text.len() / 5) };
+        let mut writer = Writer { tokens, open: false };
         let mut scratch = Vec::new();
         // White space neither composes nor folds, so each chunk between two of them can be judged alone;
         // chunks of ASCII, nearly all of them in most languages, skip the Unicode tables.
@@ -50,7 +51,7 @@ impl Tokens {
     }
 
     pub fn count(&self) -> u32 {
-        self.count
+        u32::try_from(self.starts.len()).unwrap_or(u32::MAX)
     }
 
     pub fn iter(&self) -> impl Iterator<Item = &str> {
@@ -59,13 +60,10 @@ impl Tokens {
 
     /// Word-3-shingles as 64-bit hashes, with the number of the token that each begins at.
     pub fn shingles(&self) -> impl Iterator<Item = (usize, u64)> {
-        let starts = || std::iter::once(0).chain(self.joined.match_indices(' ').map(|(at, _)| at + 1));
-        let ends = self.joined.match_indices(' ').map(|(at, _)| at).chain(std::iter::once(self.joined.len())).skip(2);
-        starts().zip(ends).enumerate().map(|(token, (start, end))| {
-            let mut hasher = xxhash_rust::xxh3::Xxh3Default::new();
-            hasher.write(&self.joined.as_bytes()[start..end]);
-            (token, hasher.finish())
-        })
+        let ends = self.starts.iter().skip(3).map(|start| *start as usize - 1).chain([self.joined.len()]);
+        let spans = self.starts.iter().zip(ends).take(self.starts.len().saturating_sub(2));
+        let hash = |(start, end): (&u32, usize)| xxhash_rust::xxh3::xxh3_64(&self.joined.as_bytes()[*start as usize..end]);
+        spans.map(hash).enumerate()
     }
 }
 
@@ -152,10 +150,10 @@ impl Writer {
 
     fn grow(&mut self, character: char) {
         if !self.open {
-            if self.tokens.count > 0 {
+            if !self.tokens.starts.is_empty() {
                 self.tokens.joined.push(' ');
             }
-            self.tokens.count += 1;
+            self.tokens.starts.push(u32::try_from(self.tokens.joined.len()).unwrap_or(u32::MAX));
             self.open = true;
         }
         self.tokens.joined.push(character);

@@ -6,7 +6,7 @@ use crate::terms::Warning;
 /// Fewer characters than this are not enough to detect a language by.
 const LEAST_CHARACTERS: usize = 200;
 /// More bytes than this change no detection, they only cost time.
-const MOST_BYTES: usize = 1024;
+const MOST_BYTES: usize = 512;
 
 #[derive(Default)]
 pub(super) struct Language {

@@ -15,8 +15,11 @@ use rdkafka::types::RDKafkaErrorCode;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// One turn of waiting for answers. `poll` returns after all of it, answer or not, so it is what a batch pays at most.
+/// One turn of waiting for answers. `poll` returns after all of it, answer or not, and spins through its last
+/// millisecond, so while answers are awaited it is asked for nothing but what is there.
 const TURN: Duration = Duration::from_millis(1);
+/// Sleep between two such looks.
+const LOOK: Duration = Duration::from_micros(250);
 /// How often the client is asked whether the transaction is still good.
 const ASK_AGAIN: Duration = Duration::from_millis(100);
 /// How long delivery waits for room in the client's queue before it looks again.
@@ -102,8 +105,7 @@ impl Session {
     /// Waits until every record has its answer.
     pub fn settle(&self, deadline: Instant) -> Result<Reports, Failure> {
         let mut ask = Instant::now() + ASK_AGAIN;
-        while self.producer.in_flight_count() > 0 {
-            self.producer.poll(TURN);
+        while self.take_answers() > 0 {
             if self.producer.context().is_unauthorized() {
                 let trouble = self.producer.context().take_trouble();
                 return Err(trouble.unwrap_or_else(|| Failure::unavailable(Unavailable::Authentication, "not authorized")));
@@ -122,6 +124,17 @@ impl Session {
             }
         }
         Ok(self.producer.context().take_reports())
+    }
+
+    /// Takes the answers that are there, or waits a moment when there are none; gives how many are still awaited.
+    fn take_answers(&self) -> i32 {
+        let before = self.producer.in_flight_count();
+        self.producer.poll(Duration::ZERO);
+        let after = self.producer.in_flight_count();
+        if after == before && after > 0 {
+            std::thread::sleep(LOOK);
+        }
+        after
     }
 
     /// Asks whether records can still be acknowledged: a producer that is fenced, or whose transaction has failed,
