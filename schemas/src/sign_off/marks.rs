@@ -1,0 +1,130 @@
+//! Marks that say that a text ends here, or that it goes on in another take.
+
+use super::{Closing, Kind, ends_sentence, last_line};
+
+/// Longest mark, bytes.
+const LONGEST: usize = 40;
+
+/// Marks without white space, dashes as hyphens, in capitals.
+const END_MARKS: [&str; 34] = [
+    "-30-",
+    "--30--",
+    "ENDS",
+    "END",
+    "ENDIT",
+    "ENDITEM",
+    "-ENDS-",
+    "-END-",
+    "--END--",
+    "--ENDS--",
+    "(ENDS)",
+    "(END)",
+    "[END]",
+    "[ENDS]",
+    "/ENDS",
+    "ENDS/",
+    "/END/",
+    "-0-",
+    "--0--",
+    "-O-",
+    "NNNN",
+    "^END<",
+    "^END",
+    "(FIN)",
+    "-FIN-",
+    "(ENDE)",
+    "ENDE",
+    "EOM",
+    "-XXX-",
+    "(ENDITEM)",
+    "(ENDALL)",
+    "/SLUT",
+    "(SLUT)",
+    "ENDALL",
+];
+/// Marks without white space, in small letters.
+const TAKE_MARKS: [&str; 32] = [
+    "more",
+    "(more)",
+    "[more]",
+    "-more-",
+    "--more--",
+    "m/f",
+    "(m/f)",
+    "m.f.",
+    "mtf",
+    "(mtf)",
+    "morefollows",
+    "(morefollows)",
+    "-morefollows-",
+    "(moretofollow)",
+    "moretofollow",
+    "(moretocome)",
+    "(suite)",
+    "(àsuivre)",
+    "(sigue)",
+    "sigue",
+    "(segue)",
+    "segue",
+    "(folgt)",
+    "(wirdfortgesetzt)",
+    "(fortsetzungfolgt)",
+    "(mehr)",
+    "(continua)",
+    "(continúa)",
+    "(continue)",
+    "(forts.)",
+    "(continued)",
+    "(продолжениеследует)",
+];
+
+pub(super) fn find(text: &str) -> Option<Closing<'static>> {
+    let (start, line) = last_line(text);
+    if line.len() <= LONGEST
+        && let Some(kind) = kind(line, true)
+    {
+        return Some(Closing { before: start, kept: None, kind });
+    }
+    // At the end of the last sentence: the longest of the last one, two or three words.
+    let mut at = text.len();
+    let mut found = None;
+    for _ in 0..3 {
+        let Some(space) = text[start..at].trim_end().rfind([' ', '\u{a0}']) else { break };
+        let word = text[start + space..].trim_start();
+        if word.len() > LONGEST {
+            break;
+        }
+        if let Some(kind) = kind(word, false)
+            && (ends_sentence(&text[..start + space]) || matches!(word, "-30-" | "###" | "(MORE)"))
+        {
+            found = Some(Closing { before: start + space, kept: None, kind });
+        }
+        at = start + space;
+    }
+    found
+}
+
+/// What a text marks. `alone`: it has a line of its own.
+fn kind(text: &str, alone: bool) -> Option<Kind> {
+    let plain: String = text
+        .chars()
+        .filter(|character| !character.is_whitespace())
+        .map(|character| if matches!(character, '–' | '—' | '―' | '‐' | '−') { '-' } else { character })
+        .collect();
+    let first = plain.chars().next()?;
+    // `###`, `***`, `___`: a rule below the story.
+    if matches!(first, '#' | '*' | '_' | '=' | '-' | '~' | '/')
+        && plain.len() >= 2
+        && plain.chars().all(|character| character == first)
+    {
+        return (alone || first == '#').then_some(Kind::EndMark);
+    }
+    let capitals = !plain.chars().any(char::is_lowercase);
+    let bare = plain.chars().all(char::is_alphabetic);
+    let usual = matches!(plain.as_str(), "Enditem" | "Endit") || alone && matches!(plain.as_str(), "Ends" | "ends");
+    if END_MARKS.contains(&plain.to_uppercase().as_str()) && (capitals || !bare || usual) {
+        return Some(Kind::EndMark);
+    }
+    let spoken = bare && !capitals && !(alone && plain.len() > 5);
+    (TAKE_MARKS.contains(&plain.to_lowercase().as_str()) && !spoken).then_some(Kind::TakeMark)
+}
