@@ -27,21 +27,21 @@ pub(super) fn unit(word: &str) -> Option<Unit> {
 /// Beginnings of the words for each month: a word is the month of the longest of them that it begins with.
 ///
 /// In English, German, French, Spanish, Portuguese, Italian, Dutch, Scandinavian, Polish, Czech, Hungarian, Romanian,
-/// Turkish, Russian, Ukrainian and Greek.
+/// Turkish, Finnish, Russian, Ukrainian, Greek and Arabic.
 #[rustfmt::skip]
 const STEMS: [&[&str]; 12] = [
-    &["jan", "jän", "ene", "gen", "ian", "sty", "led", "oca", "янв", "січ", "ιαν"],
-    &["feb", "fév", "fev", "lut", "úno", "şub", "sub", "фев", "лют", "φεβ"],
-    &["mar", "mär", "mrz", "maa", "mrt", "bře", "már", "мар", "бер", "μαρ", "μάρ"],
-    &["apr", "avr", "abr", "kwi", "dub", "nis", "ápr", "апр", "кві", "απρ"],
-    &["may", "mai", "mei", "maj", "mag", "máj", "kvě", "май", "мая", "тра", "μαι", "μαϊ", "μάι", "μάϊ"],
-    &["jun", "juin", "giu", "iun", "cze", "červen", "červn", "haz", "jún", "июн", "чер", "ιουν", "ιούν"],
-    &["jul", "juil", "lug", "iul", "lip", "července", "červenec", "tem", "júl", "июл", "лип", "ιουλ", "ιούλ"],
-    &["aug", "aoû", "aou", "août", "ago", "sie", "srp", "ağu", "agu", "авг", "сер", "αυγ", "αύγ"],
-    &["sep", "set", "wrz", "zář", "eyl", "sze", "сен", "вер", "σεπ", "σεπτ"],
-    &["oct", "okt", "ott", "out", "paź", "říj", "eki", "окт", "жов", "οκτ"],
-    &["nov", "noi", "lis", "kas", "ноя", "лис", "νοε", "νοέ"],
-    &["dec", "dez", "dic", "des", "déc", "gru", "pro", "ara", "дек", "гру", "δεκ"],
+    &["jan", "jän", "ene", "gen", "ian", "sty", "led", "oca", "янв", "січ", "ιαν", "tammi", "يناير"],
+    &["feb", "fév", "fev", "lut", "úno", "şub", "sub", "фев", "лют", "φεβ", "helmi", "فبراير"],
+    &["mar", "mär", "mrz", "maa", "mrt", "bře", "már", "мар", "бер", "μαρ", "μάρ", "maalis", "مارس"],
+    &["apr", "avr", "abr", "kwi", "dub", "nis", "ápr", "апр", "кві", "απρ", "huhti", "أبريل"],
+    &["may", "mai", "mei", "maj", "mag", "máj", "kvě", "май", "мая", "тра", "μαι", "μαϊ", "μάι", "μάϊ", "touko", "مايو"],
+    &["jun", "juin", "giu", "iun", "cze", "červen", "červn", "haz", "jún", "июн", "чер", "ιουν", "ιούν", "kesä", "يونيو"],
+    &["jul", "juil", "lug", "iul", "lip", "července", "červenec", "tem", "júl", "июл", "лип", "ιουλ", "ιούλ", "heinä", "يوليو"],
+    &["aug", "aoû", "aou", "août", "ago", "sie", "srp", "ağu", "agu", "авг", "сер", "αυγ", "αύγ", "elo", "أغسطس"],
+    &["sep", "set", "wrz", "zář", "eyl", "sze", "сен", "вер", "σεπ", "σεπτ", "syys", "سبتمبر"],
+    &["oct", "okt", "ott", "out", "paź", "říj", "eki", "окт", "жов", "οκτ", "loka", "أكتوبر"],
+    &["nov", "noi", "lis", "kas", "ноя", "лис", "νοε", "νοέ", "marras", "نوفمبر"],
+    &["dec", "dez", "dic", "des", "déc", "gru", "pro", "ara", "дек", "гру", "δεκ", "joulu", "ديسمبر"],
 ];
 
 /// Words that begin like a month and are none: weekdays, mostly.
