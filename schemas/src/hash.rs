@@ -69,8 +69,25 @@ pub fn hex(bytes: &[u8]) -> String {
 ///
 /// All word-3-shingles of the first 40 tokens, and those of the rest whose hash is 0 mod 4; 32 bits each, sorted,
 /// at most [`Sample::MOST`].
-#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+///
+/// Stored as four bytes each, little-endian: half of what numbers of variable length take.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sample(pub Vec<u32>);
+
+impl serde::Serialize for Sample {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let bytes: Vec<u8> = self.0.iter().flat_map(|hash| hash.to_le_bytes()).collect();
+        serializer.serialize_bytes(&bytes)
+    }
+}
+
+impl<'de> serde::Deserialize<'de> for Sample {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let bytes = <&[u8]>::deserialize(deserializer)?;
+        let (hashes, _) = bytes.as_chunks::<4>();
+        Ok(Self(hashes.iter().map(|hash| u32::from_le_bytes(*hash)).collect()))
+    }
+}
 
 impl Sample {
     pub const MOST: usize = 256;

@@ -67,7 +67,7 @@ pub fn judge(
     };
     let story_id = row.story_id;
     if row != *before {
-        memory.put_story(number, row);
+        memory.put_story(number, &row);
     }
     Ok(Judged { verdict, number, story_id, publish, notes })
 }
@@ -274,7 +274,7 @@ fn sight_original(memory: &mut Memory<'_>, context: &Context<'_>, original: Numb
     if let Some(before) = memory.story(original)?.filter(|row| row.week < context.week) {
         let mut row = (*before).clone();
         memory.sight(original, &mut row, context.week);
-        memory.put_story(original, row);
+        memory.put_story(original, &row);
     }
     Ok(())
 }

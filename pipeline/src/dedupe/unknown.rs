@@ -39,7 +39,7 @@ pub fn judge(memory: &mut Memory<'_>, context: &Context<'_>, candidate: &Candida
     part(memory, number, &found.parted)?;
     if context.baseline {
         row.standing = Standing::Baseline;
-        memory.put_story(number, row);
+        memory.put_story(number, &row);
         return Ok(Judged { verdict: Verdict::Unchanged, number, story_id, publish: None, notes: Notes::default() });
     }
     row.revision += 1;
@@ -61,7 +61,7 @@ pub fn judge(memory: &mut Memory<'_>, context: &Context<'_>, candidate: &Candida
         known::own_text(memory, context, candidate, number, &mut row)?;
         (Verdict::New, Roles::of(&[Role::Stories, Role::Latest]))
     };
-    memory.put_story(number, row);
+    memory.put_story(number, &row);
     Ok(Judged { verdict, number, story_id, publish: Some((ruling, roles)), notes: Notes::default() })
 }
 
@@ -110,7 +110,7 @@ fn part(memory: &mut Memory<'_>, number: Number, from: &[Number]) -> Result<(), 
         if let Some(before) = memory.story(other)?.filter(|row| row.parted.len() < 64) {
             let mut row = (*before).clone();
             row.parted.push(number);
-            memory.put_story(other, row);
+            memory.put_story(other, &row);
         }
     }
     Ok(())
@@ -155,6 +155,6 @@ fn remember_copy(memory: &mut Memory<'_>, number: Number, original: &StoryRow, c
     if original.copies.len() < StoryRow::MOST_COPIES && !original.copies.contains(&copy) {
         let mut row = original.clone();
         row.copies.push(copy);
-        memory.put_story(number, row);
+        memory.put_story(number, &row);
     }
 }

@@ -93,7 +93,7 @@ impl Index {
             let mut stories = store!(transaction.open_table(STORIES))?;
             for (number, row) in sorted(&recent.stories) {
                 match row {
-                    Some(row) => drop(store!(stories.insert(number, postcard::to_stdvec(&**row)?.as_slice()))?),
+                    Some(row) => drop(store!(stories.insert(number, &**row))?),
                     None => drop(store!(stories.remove(number))?),
                 }
             }

@@ -31,7 +31,13 @@ macro_rules! look_up {
 
 impl Memory<'_> {
     pub fn story(&self, number: Number) -> Result<Option<Arc<StoryRow>>, IndexError> {
-        look_up!(self, stories, &number, Ok(self.tables.story(number)?.map(Arc::new)))
+        let layers = std::iter::once(&self.staged).chain(self.committed.iter().copied().flatten());
+        for layer in layers {
+            if let Some(bytes) = layer.stories.get(&number) {
+                return Ok(bytes.as_deref().map(StoryRow::decode).transpose()?.map(Arc::new));
+            }
+        }
+        Ok(self.tables.story(number)?.map(Arc::new))
     }
 
     pub fn key(&self, key: &KeyBytes) -> Result<Option<Number>, IndexError> {
@@ -50,8 +56,8 @@ impl Memory<'_> {
         look_up!(self, stubs, id, self.tables.stub(id))
     }
 
-    pub fn put_story(&mut self, number: Number, row: StoryRow) {
-        self.staged.stories.insert(number, Some(Arc::new(row)));
+    pub fn put_story(&mut self, number: Number, row: &StoryRow) {
+        self.staged.stories.insert(number, Some(row.encode()));
     }
 
     /// Gives a new story its number.

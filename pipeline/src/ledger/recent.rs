@@ -1,13 +1,13 @@
 //! What was committed and is not in the index yet, in memory.
 
-use super::rows::{Digest, Effect, FeedRow, HashRow, KeyBytes, Number, StoryRow, Stub, Week};
+use super::rows::{Digest, Effect, FeedRow, HashRow, KeyBytes, Number, StoryBytes, Stub, Week};
 use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Effects since some position of the log, newest value of each. `None` is a removal.
 #[derive(Default)]
 pub struct Recent {
-    pub stories: HashMap<Number, Option<Arc<StoryRow>>>,
+    pub stories: HashMap<Number, Option<StoryBytes>>,
     pub keys: HashMap<KeyBytes, Option<Number>>,
     pub hashes: HashMap<Digest, Option<HashRow>>,
     pub feeds: HashMap<String, Option<Arc<FeedRow>>>,
@@ -20,7 +20,7 @@ impl Recent {
     /// Takes an effect in.
     pub fn apply(&mut self, effect: Effect) {
         match effect {
-            Effect::Story(number, row) => drop(self.stories.insert(number, row.map(Arc::new))),
+            Effect::Story(number, row) => drop(self.stories.insert(number, row)),
             Effect::Key(key, number) => drop(self.keys.insert(key, number)),
             Effect::Hash(hash, row) => drop(self.hashes.insert(hash, row)),
             Effect::Feed(id, row) => drop(self.feeds.insert(id, row.map(Arc::new))),
@@ -44,7 +44,7 @@ impl Recent {
     /// The same as a list, for the commit log.
     pub fn to_effects(&self) -> Vec<Effect> {
         let mut effects = Vec::with_capacity(self.stories.len() * 6 + self.feeds.len());
-        effects.extend(self.stories.iter().map(|(number, row)| Effect::Story(*number, row.as_deref().cloned())));
+        effects.extend(self.stories.iter().map(|(number, row)| Effect::Story(*number, row.clone())));
         effects.extend(self.keys.iter().map(|(key, number)| Effect::Key(*key, *number)));
         effects.extend(self.hashes.iter().map(|(hash, row)| Effect::Hash(*hash, row.clone())));
         effects.extend(self.feeds.iter().map(|(id, row)| Effect::Feed(id.clone(), row.as_deref().cloned())));

@@ -3,6 +3,7 @@
 use schemas::normalize::Field;
 use schemas::{PubStatus, hash::Sample};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// 128 bits of a hash.
 pub type Digest = [u8; 16];
@@ -36,7 +37,21 @@ pub struct StoryRow {
     pub reverts: (i32, u8),
 }
 
+/// An encoded [`StoryRow`].
+pub type StoryBytes = Arc<[u8]>;
+
 impl StoryRow {
+    /// The row's bytes, the same in memory, log and index.
+    pub fn encode(&self) -> StoryBytes {
+        // Numbers, strings and lists of them: nothing in it can fail to encode.
+        postcard::to_stdvec(self).unwrap_or_default().into()
+    }
+
+    /// The row that bytes hold.
+    pub fn decode(bytes: &[u8]) -> Result<Self, postcard::Error> {
+        postcard::from_bytes(bytes)
+    }
+
     pub const MOST_STATES: usize = 128;
     pub const MOST_COPIES: usize = 64;
     pub const MOST_KEYS: usize = 32;
@@ -131,7 +146,8 @@ impl FeedRow {
 /// One change of what is remembered, as the commit log holds it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Effect {
-    Story(Number, Option<StoryRow>),
+    /// The row as [`StoryRow::encode`] gives it, so that it is encoded once for log and index.
+    Story(Number, Option<StoryBytes>),
     Key(KeyBytes, Option<Number>),
     Hash(Digest, Option<HashRow>),
     Feed(String, Option<FeedRow>),

@@ -505,7 +505,7 @@ fn sight_window(memory: &mut Memory<'_>, feed: &FeedRow, week: Week) -> Result<(
         if let Some(before) = memory.story(number)?.filter(|row| row.week < week) {
             let mut row = (*before).clone();
             memory.sight(number, &mut row, week);
-            memory.put_story(number, row);
+            memory.put_story(number, &row);
         }
     }
     Ok(())
