@@ -26,6 +26,7 @@ enum Command {
     Parse(commands::parse::Arguments),
     Dedupe(commands::dedupe::Arguments),
     Tail(commands::tail::Arguments),
+    Ledger(commands::ledger::Arguments),
 }
 
 /// Check a configuration: all that is wrong with it at once, each with its place.
@@ -55,5 +56,6 @@ pub fn run() -> ExitCode {
         Command::Parse(arguments) => commands::parse::run(&arguments),
         Command::Dedupe(arguments) => commands::dedupe::run(&arguments),
         Command::Tail(arguments) => commands::tail::run(&arguments),
+        Command::Ledger(arguments) => commands::ledger::run(&arguments),
     }
 }

@@ -163,9 +163,30 @@ impl Ledger {
         Reader::new(self.shared.clone())
     }
 
-    /// Whether this ledger gave a position.
+    /// Whether this ledger gave a position, or an operator has decided to take it over.
     pub fn is_ours(&self, position: Position) -> bool {
-        self.shared.is_ours(position)
+        self.shared.is_adopting() || self.shared.is_ours(position)
+    }
+
+    /// Whether an operator has decided that the next position found in an outlet is taken over.
+    pub fn is_adopting(&self) -> bool {
+        self.shared.is_adopting()
+    }
+
+    /// Takes over the next position found in an outlet, whoever wrote it; with `skip`, what is owed now is dropped.
+    pub fn adopt(&self, skip: bool) {
+        self.shared.adopt(true, skip);
+    }
+
+    /// The position was taken over.
+    pub fn adopted(&self) {
+        self.shared.adopt(false, false);
+    }
+
+    /// What the ledger says about itself, for people.
+    pub fn meta(&self) -> Meta {
+        let (delivered, outlets) = self.shared.delivery();
+        self.shared.describe(delivered, outlets)
     }
 
     /// The position before the next row: what a claim writes.

@@ -32,6 +32,8 @@ pub struct Meta {
     pub delivered: Delivered,
     /// The same for each outlet by its name: the last number that it took.
     pub outlets: Vec<(String, u64)>,
+    /// An operator has decided: the next position that is found in an outlet is taken over, whoever wrote it.
+    pub adopting: bool,
 }
 
 /// How far the outbox is delivered: rows below `next_seq`, which lie before `position` in the log.

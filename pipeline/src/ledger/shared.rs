@@ -1,6 +1,6 @@
 //! What the writer and the publisher tell each other: how far the log goes, and how far it is delivered.
 
-use super::index::Delivered;
+use super::index::{Delivered, FORMAT, Meta};
 use super::{LOG_SUFFIX, Recovered};
 use crate::outbox::Position;
 use jiff::Timestamp;
@@ -45,6 +45,7 @@ struct State {
     opened: Vec<(u64, u64)>,
     delivered: Delivered,
     outlets: Vec<(String, u64)>,
+    adopting: bool,
     disk_has_room: bool,
     closed: bool,
     /// Number after the last row of a commit, and when that was; the oldest that is not delivered is first.
@@ -62,6 +63,7 @@ impl Shared {
             opened: recovered.meta.opened.clone(),
             delivered: recovered.meta.delivered,
             outlets: recovered.meta.outlets.clone(),
+            adopting: recovered.meta.adopting,
             disk_has_room: true,
             closed: false,
             committed: VecDeque::new(),
@@ -124,10 +126,34 @@ impl Shared {
         self.state().outlets.iter().find(|(name, _)| name == outlet).map(|(_, seq)| *seq)
     }
 
+    /// Whether an operator has decided that the next position found in an outlet is taken over.
+    pub fn is_adopting(&self) -> bool {
+        self.state().adopting
+    }
+
+    /// Sets or clears that decision; with `skip`, everything owed so far is dropped.
+    pub fn adopt(&self, adopting: bool, skip: bool) {
+        let mut state = self.state();
+        state.adopting = adopting;
+        if adopting {
+            state.outlets.clear();
+        }
+        if skip {
+            state.delivered = Delivered { next_seq: state.next_seq, position: state.end };
+        }
+    }
+
     /// How far the outbox is delivered, in all and by outlet.
     pub fn delivery(&self) -> (Delivered, Vec<(String, u64)>) {
         let state = self.state();
         (state.delivered, state.outlets.clone())
+    }
+
+    /// The ledger's numbers, as the index would keep them.
+    pub fn describe(&self, delivered: Delivered, outlets: Vec<(String, u64)>) -> Meta {
+        let state = self.state();
+        let (opened, adopting) = (state.opened.clone(), state.adopting);
+        Meta { format: FORMAT, indexed: state.end, next_number: 0, next_seq: state.next_seq, opened, delivered, outlets, adopting }
     }
 
     pub fn owed(&self) -> Owed {

@@ -300,6 +300,7 @@ impl Writer {
             opened: self.opened.clone(),
             delivered,
             outlets,
+            adopting: self.shared.is_adopting(),
         };
         self.submit(recent, meta);
     }

@@ -98,12 +98,17 @@ impl Publisher {
         if let Err(detail) = self.accept(&name, recovered) {
             return Ended::Conflict(detail);
         }
-        if let Some(last) = recovered {
+        // A position that was taken over counts another ledger's rows.
+        if let Some(last) = recovered.filter(|_| !self.ledger.is_adopting()) {
             reader.skip_through(last.seq);
         }
         let claim = Position { token: self.ledger.last_position().token, seq: reader.next_seq().saturating_sub(1) };
         if let Err(error) = self.outlet.claim(claim) {
             return Ended::Failed(error);
+        }
+        if self.ledger.is_adopting() {
+            self.ledger.adopted();
+            tracing::warn!(outlet = name, "the outlet's position was taken over, as `dateline ledger adopt` asked");
         }
         self.available();
         loop {
@@ -117,6 +122,9 @@ impl Publisher {
 
     /// An outlet is accepted when its position is ours and not behind what it took, or when it has none and took nothing.
     fn accept(&self, name: &str, last: Option<Position>) -> Result<(), String> {
+        if self.ledger.is_adopting() {
+            return Ok(());
+        }
         let delivered = self.ledger.delivered_to(name).unwrap_or(0);
         match last {
             None if delivered == 0 => Ok(()),
