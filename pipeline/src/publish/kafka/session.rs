@@ -12,14 +12,15 @@ use rdkafka::error::KafkaError;
 use rdkafka::message::{Header, OwnedHeaders};
 use rdkafka::producer::{BaseProducer, BaseRecord, Producer};
 use rdkafka::types::RDKafkaErrorCode;
+use std::ops::RangeInclusive;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-/// One turn of waiting for answers. `poll` returns after all of it, answer or not, and spins through its last
-/// millisecond, so while answers are awaited it is asked for nothing but what is there.
-const TURN: Duration = Duration::from_millis(1);
-/// Sleep between two such looks.
-const LOOK: Duration = Duration::from_micros(250);
+/// Messages of the client that are taken in one go: a report each for many records, so that few are ever there.
+const MESSAGES: usize = 64;
+/// First and longest rest between two looks at them. The client's own `poll` lasts as long as it is given, answer or
+/// not, and spins through its last millisecond: it is asked without time, and the time is slept.
+const REST: RangeInclusive<Duration> = Duration::from_micros(200)..=Duration::from_millis(20);
 /// How often the client is asked whether the transaction is still good.
 const ASK_AGAIN: Duration = Duration::from_millis(100);
 /// How long delivery waits for room in the client's queue before it looks again.
@@ -94,7 +95,8 @@ impl Session {
                 Ok(()) => return Ok(()),
                 Err((KafkaError::MessageProduction(RDKafkaErrorCode::QueueFull), returned)) if Instant::now() < deadline => {
                     self.producer.context().observer().queue_full();
-                    self.producer.poll(ROOM);
+                    self.serve();
+                    std::thread::sleep(ROOM);
                     base = returned;
                 }
                 Err((error, _)) => return Err(self.explain(&format!("send to {}", record.topic), &error)),
@@ -104,8 +106,10 @@ impl Session {
 
     /// Waits until every record has its answer.
     pub fn settle(&self, deadline: Instant) -> Result<Reports, Failure> {
-        let mut ask = Instant::now() + ASK_AGAIN;
-        while self.take_answers() > 0 {
+        let started = Instant::now();
+        let mut ask = started + ASK_AGAIN;
+        while self.serve() > 0 {
+            rest(started);
             if self.producer.context().is_unauthorized() {
                 let trouble = self.producer.context().take_trouble();
                 return Err(trouble.unwrap_or_else(|| Failure::unavailable(Unavailable::Authentication, "not authorized")));
@@ -124,17 +128,6 @@ impl Session {
             }
         }
         Ok(self.producer.context().take_reports())
-    }
-
-    /// Takes the answers that are there, or waits a moment when there are none; gives how many are still awaited.
-    fn take_answers(&self) -> i32 {
-        let before = self.producer.in_flight_count();
-        self.producer.poll(Duration::ZERO);
-        let after = self.producer.in_flight_count();
-        if after == before && after > 0 {
-            std::thread::sleep(LOOK);
-        }
-        after
     }
 
     /// Asks whether records can still be acknowledged: a producer that is fenced, or whose transaction has failed,
@@ -181,19 +174,20 @@ impl Session {
 
     /// Gives up the transaction; on success the next one may begin.
     pub fn abort(&self) -> Result<(), Failure> {
-        let deadline = Instant::now() + ABORT_BOUND;
+        let started = Instant::now();
+        let deadline = started + ABORT_BOUND;
         let aborted = loop {
             // The client waits for its records to report, and they report only when polled: so in turns.
             match self.producer.abort_transaction(ASK_AGAIN) {
                 Err(KafkaError::Transaction(error)) if error.is_retriable() && Instant::now() < deadline => {
-                    self.producer.poll(TURN)
+                    self.serve();
                 }
                 ended => break ended,
             }
         };
         // With the next batch, reports of this one would be mistaken for its own.
-        while self.producer.in_flight_count() > 0 && Instant::now() < deadline {
-            self.producer.poll(TURN);
+        while self.serve() > 0 && Instant::now() < deadline {
+            rest(started);
         }
         self.producer.context().take_reports();
         aborted.map_err(|error| self.explain("abort a transaction", &error))
@@ -201,7 +195,15 @@ impl Session {
 
     /// Takes what the client has to say.
     pub fn idle(&self) {
-        self.producer.poll(TURN);
+        self.serve();
+    }
+
+    /// Takes what the client has to say; gives the number of records without an answer, and of messages left.
+    fn serve(&self) -> i32 {
+        for _ in 0..MESSAGES {
+            self.producer.poll(Duration::ZERO);
+        }
+        self.producer.in_flight_count()
     }
 
     pub fn observer(&self) -> &dyn Observer {
@@ -216,7 +218,7 @@ impl Session {
     /// An error with what the client said beside it: a time-out is seldom the whole truth.
     fn explain(&self, doing: &str, error: &KafkaError) -> Failure {
         let failure = Failure::kafka(doing, error);
-        self.producer.poll(TURN);
+        self.serve();
         match self.producer.context().take_trouble() {
             Some(trouble) if failure.fault.graver(trouble.fault) != failure.fault => {
                 Failure { fault: trouble.fault, detail: format!("{}: {}", failure.detail, trouble.detail) }
@@ -224,4 +226,9 @@ impl Session {
             _ => failure,
         }
     }
+}
+
+/// Sleeps for a part of the time that has passed, so that what is soon over is soon seen, and what lasts costs nothing.
+fn rest(since: Instant) {
+    std::thread::sleep((since.elapsed() / 8).clamp(*REST.start(), *REST.end()));
 }
