@@ -79,21 +79,20 @@ impl Entities {
     }
 
     fn rewrite<'a>(&self, raw: &'a str, references: bool) -> Cow<'a, str> {
-        let bytes = raw.as_bytes();
-        let is_special = |byte: &u8| SPECIAL[usize::from(*byte)] && (references || *byte != b'&');
-        let Some(mut at) = bytes.iter().position(is_special) else { return Cow::Borrowed(raw) };
+        let Some(mut at) = next_special(raw.as_bytes(), references) else { return Cow::Borrowed(raw) };
         let mut out = String::with_capacity(raw.len());
-        let mut copied = 0;
+        let mut rest = raw;
         loop {
-            out.push_str(raw.get(copied..at).unwrap_or_default());
-            let len = self.special(raw.get(at..).unwrap_or_default(), &mut out);
-            copied = at + len;
-            match bytes.get(copied..).unwrap_or_default().iter().position(is_special) {
-                Some(next) => at = copied + next,
+            let (before, special) = rest.split_at_checked(at).unwrap_or((rest, ""));
+            out.push_str(before);
+            let len = self.special(special, &mut out);
+            rest = special.get(len..).unwrap_or_default();
+            match next_special(rest.as_bytes(), references) {
+                Some(next) => at = next,
                 None => break,
             }
         }
-        out.push_str(raw.get(copied..).unwrap_or_default());
+        out.push_str(rest);
         Cow::Owned(out)
     }
 
@@ -214,18 +213,22 @@ pub(super) fn escape(text: &str, out: &mut String) {
     }
 }
 
-/// Bytes at which text is looked at: references, line ends, control characters, and the first byte of U+FFFE, U+FFFF.
-static SPECIAL: [bool; 256] = {
-    let mut table = [false; 256];
-    let mut byte = 0;
-    while byte < 0x20 {
-        table[byte] = byte != b'\t' as usize && byte != b'\n' as usize;
-        byte += 1;
+/// Whether text is to be looked at here: a reference, a line end, a control character, or what may be U+FFFE or U+FFFF.
+fn is_special(byte: u8, references: bool) -> bool {
+    (byte < 0x20) & (byte != b'\t') & (byte != b'\n') | (byte == 0xEF) | (references & (byte == b'&'))
+}
+
+/// The first byte to look at. Most text has none, so it is gone through in blocks that the compiler can test at once.
+fn next_special(bytes: &[u8], references: bool) -> Option<usize> {
+    let (blocks, rest) = bytes.as_chunks::<32>();
+    for (at, block) in blocks.iter().enumerate() {
+        if block.iter().fold(false, |any, byte| any | is_special(*byte, references)) {
+            let within = block.iter().position(|byte| is_special(*byte, references))?;
+            return Some(at * 32 + within);
+        }
     }
-    table[b'&' as usize] = true;
-    table[0xEF] = true;
-    table
-};
+    rest.iter().position(|byte| is_special(*byte, references)).map(|at| blocks.len() * 32 + at)
+}
 
 #[cfg(test)]
 mod tests {

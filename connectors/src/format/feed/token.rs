@@ -135,8 +135,17 @@ impl<'a> Tokens<'a> {
         self.text.get(from..)?.find(what).map(|at| from + at)
     }
 
-    fn find_str(&self, from: usize, what: &str) -> Option<usize> {
-        self.text.get(from..)?.find(what).map(|at| from + at)
+    /// Like [`str::find`], but for marks of a few bytes of which the first is rare.
+    fn find_mark(&self, from: usize, mark: &str) -> Option<usize> {
+        let first = mark.chars().next()?;
+        let mut at = from;
+        loop {
+            at = self.find(at, first)?;
+            if self.text.get(at..)?.starts_with(mark) {
+                return Some(at);
+            }
+            at += first.len_utf8();
+        }
     }
 
     fn byte(&self, at: usize) -> Option<u8> {
@@ -162,12 +171,12 @@ impl<'a> Tokens<'a> {
     fn declaration(&mut self, open: usize) -> Result<Markup<'a>, Oversize> {
         let rest = self.text.as_bytes().get(open..).unwrap_or_default();
         if rest.starts_with(b"<!--") {
-            return Ok(self.find_str(open + 4, "-->").map_or_else(|| self.cut(), |end| Markup::Is(Token::Other, end + 3)));
+            return Ok(self.find_mark(open + 4, "-->").map_or_else(|| self.cut(), |end| Markup::Is(Token::Other, end + 3)));
         }
         if rest.get(..9).is_some_and(|head| head.eq_ignore_ascii_case(b"<![CDATA[")) {
             let inside = open + 9;
             return Ok(self
-                .find_str(inside, "]]>")
+                .find_mark(inside, "]]>")
                 .map_or_else(|| self.cut(), |end| Markup::Is(Token::CData(self.slice(inside, end)), end + 3)));
         }
         if rest.get(..9).is_some_and(|head| head.eq_ignore_ascii_case(b"<!DOCTYPE")) {
@@ -187,7 +196,7 @@ impl<'a> Tokens<'a> {
     fn instruction(&mut self, open: usize) -> Markup<'a> {
         let is_declaration = self.text.get(open..open + 5).is_some_and(|head| head.eq_ignore_ascii_case("<?xml"));
         if !is_declaration && !self.no_instruction_end {
-            match self.find_str(open, "?>") {
+            match self.find_mark(open, "?>") {
                 Some(end) => return Markup::Is(Token::Other, end + 2),
                 None => self.no_instruction_end = true,
             }
