@@ -15,7 +15,7 @@ pub use observer::{Observer, Outcome, Unobserved};
 /// Where rows go.
 pub enum Outlet {
     Kafka(Box<kafka::Kafka>),
-    Log(log::Log),
+    Log(Box<log::Log>),
     /// Prints and keeps nothing.
     StandardOutput,
 }

@@ -192,14 +192,10 @@ fn outlet(config: &Config, metrics: &Arc<Metrics>, health: &Arc<Health>) -> Outl
     let observer = Arc::new(Counted { metrics: metrics.clone(), health: health.clone(), producer: Default::default() });
     match &config.kafka {
         Some(kafka) => Outlet::Kafka(Box::new(kafka::Kafka::new(kafka, &config.topics, SHARD, observer))),
-        None => Outlet::Log(log::Log::new(
-            config.data_dir.join("topics"),
-            &config.topic_log,
-            &config.topics,
-            SHARD,
-            Timestamp::now,
-            observer,
-        )),
+        None => {
+            let topics = config.data_dir.join("topics");
+            Outlet::Log(Box::new(log::Log::new(topics, &config.topic_log, &config.topics, SHARD, Timestamp::now, observer)))
+        }
     }
 }
 

@@ -4,8 +4,8 @@ use pipeline::config::{Delivery, Kafka as Config};
 use pipeline::outbox::{Role, Row};
 use pipeline::publish::{Observer, OutletError, Unavailable, Unobserved};
 use std::collections::BTreeMap;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 use tests::kafka::Broker;
 use tests::oracle;
@@ -99,6 +99,58 @@ fn br_02_a_broker_killed_five_times_loses_nothing_and_doubles_nothing() {
             }
         }
     }
+}
+
+/// CPU time of this thread so far, in steps of 10 ms.
+fn cpu() -> Duration {
+    let stat = std::fs::read_to_string("/proc/thread-self/stat").unwrap();
+    let fields = stat.rsplit(')').next().unwrap().split_whitespace().skip(11).take(2);
+    Duration::from_millis(fields.map(|ticks| ticks.parse::<u64>().unwrap() * 10).sum())
+}
+
+/// An outage longer than every time-out: the transaction is given up, not the rows, and waiting costs no CPU.
+#[test]
+fn br_03_an_outage_beyond_all_time_outs_loses_nothing() {
+    #[derive(Default)]
+    struct Told(Mutex<Option<Instant>>);
+    impl Observer for Told {
+        fn trouble(&self, kind: Unavailable, _: &str) {
+            assert_eq!(kind, Unavailable::Unreachable);
+            self.0.lock().unwrap().get_or_insert_with(Instant::now);
+        }
+    }
+    if !oracle::is_possible() {
+        return;
+    }
+    let Some(broker) = Broker::start() else { return };
+    let prefix = "outage";
+    let given = rows::rows(1..=40);
+    let config = config(&broker.bootstrap(), prefix);
+    let told = Arc::new(Told::default());
+    let mut writer = outlet(&config, prefix, told.clone());
+    publish(&mut writer, &given[..10], 5, Duration::from_secs(30));
+    *told.0.lock().unwrap() = None;
+    broker.kill();
+
+    let (started, before) = (Instant::now(), cpu());
+    let error = writer.deliver(&given[10..20]).unwrap_err();
+    assert!(matches!(error, OutletError::Unavailable(Unavailable::Unreachable, _)), "{error}");
+    assert!((40..60).contains(&started.elapsed().as_secs()), "{:?}", started.elapsed());
+    let heard = told.0.lock().unwrap().unwrap();
+    assert!(heard.duration_since(started) < Duration::from_secs(5), "health hears of it while delivery still tries");
+    for _ in 0..3 {
+        let started = Instant::now();
+        let error = writer.recover(&ours).unwrap_err();
+        assert!(matches!(error, OutletError::Unavailable(Unavailable::Unreachable, _)), "{error}");
+        assert!(started.elapsed() < Duration::from_secs(10));
+    }
+    let spent = cpu() - before;
+    assert!(spent < started.elapsed() / 20, "{spent:?} of CPU in {:?}", started.elapsed());
+    broker.restart();
+    publish(&mut writer, &given, 5, Duration::from_secs(30));
+    let counts = counts(&broker.bootstrap(), "outage.stories");
+    assert_eq!(counts.len(), 36);
+    assert!(counts.values().all(|count| *count == 1));
 }
 
 /// A listener with passwords, and rights for none but those who use the other one.

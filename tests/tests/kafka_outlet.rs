@@ -1,5 +1,6 @@
 //! The Kafka outlet against a real broker, judged by an independent consumer.
 
+use pipeline::commands::tail;
 use pipeline::config::{Delivery, Kafka as Config};
 use pipeline::outbox::{Position, Role, Roles, Row};
 use pipeline::publish::kafka::Kafka;
@@ -490,6 +491,36 @@ fn the_position_is_found_behind_a_long_tail() {
     producer.abort_transaction(Duration::from_secs(30)).unwrap();
     let mut outlet = self::outlet(&config(&bootstrap, prefix), prefix, unobserved());
     assert_eq!(outlet.recover(&ours).unwrap().last.unwrap().seq, 3);
+}
+
+#[test]
+fn tail_shows_what_is_committed() {
+    let Some(broker) = broker() else { return };
+    let (bootstrap, prefix) = (broker.bootstrap(), "shown");
+    let config = Config { partitions: 2, ..config(&bootstrap, prefix) };
+    let given = rows::rows(1..=9);
+    publish(&mut outlet(&config, prefix, unobserved()), &given, 2, PATIENCE);
+    die_in_a_transaction(&bootstrap, prefix, &rows::rows(11..=15), false);
+    // Ends the open transaction, which would hold back what comes after it.
+    outlet(&config, prefix, unobserved()).recover(&ours).unwrap();
+
+    let show = |from_beginning: bool, last: usize| {
+        let topic = "shown.stories".to_owned();
+        let options = tail::Options { topic, from_beginning, last, follow: false, format: tail::Format::Json };
+        let mut out = Vec::new();
+        tail::kafka(&config, &options, &mut out, &|| false).unwrap();
+        let mut seqs: Vec<String> = String::from_utf8(out)
+            .unwrap()
+            .lines()
+            .map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap()["headers"]["seq"].as_str().unwrap().to_owned())
+            .collect();
+        seqs.sort_unstable();
+        seqs
+    };
+    let expected: Vec<String> = given.iter().map(|row| row.position.to_string()).collect();
+    assert_eq!(show(true, 0), expected);
+    assert_eq!(show(false, 100), expected);
+    assert_eq!(show(false, 3).len(), 3);
 }
 
 #[test]

@@ -183,3 +183,6 @@ impl Kafka {
         format!("kafka:{}/{}/{}", self.cluster.as_deref().unwrap_or("unknown"), self.topics.progress, self.shard)
     }
 }
+
+#[cfg(test)]
+mod tests;

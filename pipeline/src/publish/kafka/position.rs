@@ -45,7 +45,10 @@ pub fn read_through(reader: &Reader, topic: &str, shard: i32, high: i64) -> Resu
 fn read_back(reader: &Reader, topic: &str, shard: i32, low: i64, end: i64) -> Result<Option<Position>, Failure> {
     let key = shard.to_string();
     let mut window = FIRST_WINDOW;
-    while low < end {
+    if low >= end {
+        return Ok(None);
+    }
+    loop {
         let from = low.max(end.saturating_sub(window));
         let mut last = None;
         reader.read(topic, shard, from, Instant::now() + REQUEST_BOUND, |message| {
@@ -66,5 +69,4 @@ fn read_back(reader: &Reader, topic: &str, shard: i32, low: i64, end: i64) -> Re
             None => window = window.saturating_mul(WIDER),
         }
     }
-    Ok(None)
 }

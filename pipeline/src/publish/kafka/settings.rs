@@ -57,7 +57,7 @@ impl Settings {
             .set("socket.timeout.ms", "30000")
             .set("socket.keepalive.enable", "true")
             .set("reconnect.backoff.ms", "500")
-            .set("reconnect.backoff.max.ms", "5000");
+            .set("reconnect.backoff.max.ms", "2000");
         for (name, value) in &self.properties {
             client.set(name, value);
         }
