@@ -1,6 +1,6 @@
 //! A real Kafka broker on loopback, from `kafka/kafka.sh`: needs `bash`, Java 17 and, once, Maven.
 
-use std::fs::{File, OpenOptions};
+use std::fs::File;
 use std::io::{Read, Seek, SeekFrom};
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
@@ -178,12 +178,4 @@ fn free_ports() -> u16 {
         }
     }
     panic!("no free ports");
-}
-
-/// Keeps two tests from running at once, over processes: those that measure, or kill brokers on a clock.
-pub fn alone() -> File {
-    let path = std::env::temp_dir().join("dateline-tests-alone.lock");
-    let file = OpenOptions::new().create(true).truncate(false).write(true).open(path).expect("lock file");
-    file.lock().expect("lock");
-    file
 }
