@@ -121,7 +121,9 @@ mod tests {
 
     #[test]
     fn plain_declarations_are_taken() {
-        const ROWS: &[(&str, &str, &[(&str, &str)])] = &[
+        /// Declaration, root, entities.
+        type Row = (&'static str, &'static str, &'static [(&'static str, &'static str)]);
+        const ROWS: &[Row] = &[
             (" rss PUBLIC \"-//EXAMPLE//DTD RSS//EN\" \"http://example.org/rss.dtd\"", "rss", &[]),
             (" html", "html", &[]),
             (" rss [ <!ENTITY co \"Example Wire\"> ]", "rss", &[("co", "Example Wire")]),

@@ -8,7 +8,7 @@ pub(super) fn name(printed: &str) -> Option<String> {
     let name = match split(&printed) {
         Some((before, inside)) if is_mail(before) && !inside.is_empty() => inside,
         Some((before, inside)) if is_mail(inside) && !before.is_empty() => before,
-        Some((before, inside)) if before.is_empty() => inside,
+        Some(("", inside)) => inside,
         _ => printed.as_str(),
     };
     let name = name.trim_matches(|c: char| c == '"' || c.is_whitespace()).trim_start_matches("mailto:");

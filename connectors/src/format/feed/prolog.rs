@@ -23,8 +23,9 @@ pub(super) fn encoding(bytes: &[u8]) -> Option<&str> {
 
 /// How sure it is that bytes are a feed.
 ///
-/// Certain with the root element of one, or with what every JSON Feed has; likely for pages of HTML, which are read
-/// in order to be refused by their right name; possible for any other XML.
+/// Certain with the root element of one, or with what every JSON Feed has; less sure when text comes before, which may
+/// be a warning of the server or copy about feeds; likely for pages of HTML, which are read in order to be refused by
+/// their right name; possible for any other XML.
 pub(super) fn recognize(bytes: &[u8]) -> Confidence {
     let head = bytes.get(..bytes.len().min(HEAD)).unwrap_or_default();
     // Without their zero bytes, UTF-16 and UTF-32 look like ASCII.
@@ -43,7 +44,11 @@ pub(super) fn recognize(bytes: &[u8]) -> Confidence {
             continue;
         }
         if begins_root(rest) && !page {
-            return Confidence::Certain;
+            return match head.as_bytes().first() {
+                Some(b'<') => Confidence::Certain,
+                _ if head.contains("<?xml") => Confidence::Likely,
+                _ => Confidence::Possible,
+            };
         }
         page |= ["html", "!doctype html"].iter().any(|mark| rest.starts_with(mark));
     }
@@ -82,6 +87,8 @@ mod tests {
             (b"\xef\xbb\xbf \n<RSS>", Confidence::Certain),
             (b"<!-- <html> --><feed xmlns=\"http://www.w3.org/2005/Atom\">", Confidence::Certain),
             (b"<br /><b>Warning</b>: x<rdf:RDF xmlns:rdf=\"x\">", Confidence::Certain),
+            (b"Notice: x in y.php <?xml version=\"1.0\"?><rss>", Confidence::Likely),
+            (b"OSLO, May 2 (EXAMPLE-WIRE) - The tag <rss> turned 25", Confidence::Possible),
             (b"<\0r\0s\0s\0>\0", Confidence::Certain),
             (b"\xff\xfe<\0r\0s\0s\0>\0", Confidence::Certain),
             (b"<!DOCTYPE html><html><body><feed></feed>", Confidence::Likely),

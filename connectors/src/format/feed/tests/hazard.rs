@@ -46,7 +46,7 @@ fn hi_01_nested_entities_are_refused_at_once() {
     let document = format!("<?xml version=\"1.0\"?><!DOCTYPE rss [{dtd}]>{}", rss("<item><title>&lol9;</title></item>"));
     let (reason, time) = timed(|| refusal(&document));
     assert_eq!(reason, Reason::XmlEntityDecl);
-    assert!(time < Duration::from_millis(50), "{time:?}");
+    assert!(time < Duration::from_millis(200), "{time:?}");
 }
 
 #[test]
