@@ -7,6 +7,7 @@
 mod accept;
 mod agencies;
 pub(crate) mod agency;
+mod bracket;
 mod cities;
 mod countries;
 mod day;
@@ -20,6 +21,7 @@ mod regions;
 #[cfg(test)]
 mod rows;
 mod search;
+mod separator;
 mod stop;
 mod year;
 

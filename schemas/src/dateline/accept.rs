@@ -1,8 +1,9 @@
 //! Whether parts that read as a dateline are one.
 
-use super::grammar::{Close, Credit, Mark, Parts};
+use super::grammar::{Credit, Mark, Parts};
 use super::name::Shape;
 use super::prefix::{self, Prefix, is_letter};
+use super::separator::Close;
 use super::{agency, cities, months, stop};
 
 /// How much of the sentence is searched for a second separator, characters.
@@ -39,7 +40,24 @@ fn place_is_possible(parts: &Parts) -> bool {
     }
     let article = matches!(
         first,
-        "the" | "la" | "le" | "les" | "el" | "los" | "las" | "den" | "het" | "de" | "da" | "do" | "san" | "o" | "a" | "al" | "as"
+        "the"
+            | "des"
+            | "la"
+            | "le"
+            | "les"
+            | "el"
+            | "los"
+            | "las"
+            | "den"
+            | "het"
+            | "de"
+            | "da"
+            | "do"
+            | "san"
+            | "o"
+            | "a"
+            | "al"
+            | "as"
     );
     if stop::is_opener(first) && !(article && more) {
         return false;
@@ -109,6 +127,11 @@ fn in_capitals(prefix: &Prefix<'_>, parts: &Parts, close: Close) -> Option<Verdi
     let letters = parts.cities.first()?.chars().filter(|character| is_letter(*character)).count();
     let rest = prefix.rest(close.rest);
     if !parts.in_capitals() || letters < LETTERS || !rest.chars().take(SENTENCE).any(is_letter) || is_in_capitals(rest) {
+        return None;
+    }
+    // A colon follows any label: it needs a name that is known or formed as those of places are.
+    let located = parts.region.is_some() || parts.country.is_some() || parts.cities.len() > 1;
+    if separator == ':' && !located && !parts.cities.first().is_some_and(|city| cities::is_placelike(&prefix::key(city))) {
         return None;
     }
     let again = comes_again(separator, rest);

@@ -1,8 +1,9 @@
 //! The orders in which the parts of a dateline come.
 
 use super::accept::{self, Verdict};
-use super::grammar::{Close, Credit, Mark, Parser, Parts, separator};
+use super::grammar::{Credit, Mark, Parser, Parts};
 use super::prefix::{self, Prefix, is_letter};
+use super::separator::{Close, separator};
 use super::{Dateline, agency, countries, day, ideographic, regions};
 use crate::dialect::DateOrder;
 

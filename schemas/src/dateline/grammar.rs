@@ -2,8 +2,9 @@
 
 use super::day::{self, Day};
 use super::name::{self, Name, Shape};
-use super::prefix::{Prefix, WINDOW, is_letter};
-use super::{agency, countries, regions};
+use super::prefix::{Prefix, WINDOW};
+use super::separator::{Close, separator};
+use super::{agency, countries, months, regions};
 use crate::dialect::DateOrder;
 
 /// Most cities of a dateline.
@@ -24,15 +25,6 @@ pub(super) struct Credit {
     pub printed: String,
     pub mark: Mark,
     pub known: bool,
-}
-
-/// What closes a dateline.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Close {
-    /// The separator's first character; `None` when the text goes on at once, `'\n'` at the end of a paragraph.
-    pub separator: Option<char>,
-    /// Where the story goes on.
-    pub rest: usize,
 }
 
 /// The parts found so far.
@@ -75,7 +67,7 @@ impl<'p, 'a> Parser<'p, 'a> {
     }
 
     /// Adds the city that starts at a position; returns where it ends.
-    fn city(&mut self, at: usize) -> Option<usize> {
+    pub(super) fn city(&mut self, at: usize) -> Option<usize> {
         let name = name::at(self.prefix, at, self.order)?;
         if self.parts.names.len() == CITIES
             || name.end - self.parts.names.first().map_or(at, |first| first.start) > PLACE_CHARACTERS
@@ -126,15 +118,19 @@ impl<'p, 'a> Parser<'p, 'a> {
             '/' => self.slash(next),
             ',' | '،' | ';' => self.after_comma(self.prefix.skip_spaces(next + 1)),
             '.' => self.after_stop(self.prefix.skip_spaces(next + 1)),
-            _ => self
-                .date(next)
-                .or_else(|| if next > at { self.bare_credit(next, false).or_else(|| self.and_city(next)) } else { None }),
+            _ if next > at => {
+                self.date(next).or_else(|| self.bare_credit(next)).or_else(|| self.and_city(next)).or_else(|| self.state(next))
+            }
+            _ => self.date(next),
         };
         if let Some(end) = part {
             self.parts.end = end;
             return Step::Part(end);
         }
-        match separator(self.prefix, at, self.is_loose()) {
+        // `March 4, - South`
+        let after_comma = self.prefix.get(self.prefix.skip_spaces(next + 1));
+        let stray_comma = self.prefix.get(next) == ',' && matches!(after_comma, '-' | '—' | '_');
+        match separator(self.prefix, if stray_comma { next + 1 } else { at }, self.is_loose()) {
             Some(close) => self.after_separator(close),
             None if self.parts.day.is_some() && self.prefix.get(at - 1) == '.' && next > at && self.parts.end == at => {
                 // The stop was read as that of the month (`27 июня. Россия`).
@@ -150,7 +146,7 @@ impl<'p, 'a> Parser<'p, 'a> {
     }
 
     /// A date, if there is none yet.
-    fn date(&mut self, at: usize) -> Option<usize> {
+    pub(super) fn date(&mut self, at: usize) -> Option<usize> {
         if self.parts.day.is_some() {
             return None;
         }
@@ -160,12 +156,12 @@ impl<'p, 'a> Parser<'p, 'a> {
     }
 
     /// A known credit without brackets that a separator follows.
-    fn bare_credit(&mut self, at: usize, strict: bool) -> Option<usize> {
+    pub(super) fn bare_credit(&mut self, at: usize) -> Option<usize> {
         if self.parts.credit.is_some() {
             return None;
         }
         let end = agency::bare_at(self.prefix, at).or_else(|| self.unknown_bare(at))?;
-        if !strict && !self.prefix.ends_at(end) {
+        if !self.prefix.ends_at(end) && !matches!(self.prefix.get(end), ')' | ']') {
             let next = self.prefix.skip_spaces(end);
             let dated = matches!(self.prefix.get(next), ',' | ' ')
                 && day::at(self.prefix, self.prefix.skip_spaces(next + 1), self.order).is_some()
@@ -197,6 +193,18 @@ impl<'p, 'a> Parser<'p, 'a> {
         self.city(at + word.chars().count())
     }
 
+    /// A state that no comma parts from its city: `FARMINGTON Conn., March 9`.
+    fn state(&mut self, at: usize) -> Option<usize> {
+        let parts = &self.parts;
+        if parts.names.is_empty() || parts.region.is_some() || parts.day.is_some() || parts.credit.is_some() {
+            return None;
+        }
+        let name = name::at(self.prefix, at, self.order)?;
+        let stopped = self.prefix.get(name.end - 1) == '.' && self.prefix.get(name.end) == ',';
+        let known = regions::find(&self.prefix.key(name.start, name.end)).is_some();
+        if stopped && known { self.area(name) } else { None }
+    }
+
     /// What a comma leads to: a date, a credit, a state, a country, another city.
     fn after_comma(&mut self, at: usize) -> Option<usize> {
         if matches!(self.prefix.get(at), '(' | '[') {
@@ -208,13 +216,22 @@ impl<'p, 'a> Parser<'p, 'a> {
         if self.prefix.starts_with(at, "and ") {
             return self.and_city(at);
         }
-        if let Some(end) = self.date(at).or_else(|| self.bare_credit(at, false)) {
+        if let Some(end) = self.date(at).or_else(|| self.bare_credit(at)) {
             return Some(end);
         }
-        if self.parts.day.is_some() || self.parts.names.is_empty() {
+        if self.parts.day.is_some() {
+            // `2019. június 27., csütörtök`
+            let end = name::word_end(self.prefix, at);
+            return (end > at && months::weekday(&self.prefix.key(at, end)).is_some()).then_some(end);
+        }
+        if self.parts.names.is_empty() {
             return None;
         }
+        let at = if self.prefix.starts_with(at, "the ") { at + 4 } else { at };
         let name = name::at(self.prefix, at, self.order)?;
+        if months::month(self.prefix.key(name.start, name.end).trim_end_matches('.')).is_some() {
+            return None;
+        }
         self.area(name).or_else(|| {
             let first = self.parts.names.first()?;
             match (first.shape, name.shape) {
@@ -241,7 +258,7 @@ impl<'p, 'a> Parser<'p, 'a> {
     }
 
     /// Takes a name as the state or the country of the city before it, if it is one.
-    fn area(&mut self, name: Name) -> Option<usize> {
+    pub(super) fn area(&mut self, name: Name) -> Option<usize> {
         let mut end = name.end;
         // `Trinidad and Tobago`
         if self.prefix.starts_with(end, " and ") {
@@ -281,10 +298,18 @@ impl<'p, 'a> Parser<'p, 'a> {
             self.parts.region = Some(self.prefix.printed(name.start, end));
         } else if countries::find(key).is_some() && self.parts.country.is_none() {
             self.parts.country = Some(self.prefix.printed(name.start, end));
+        } else if countries::find(key).is_some() && self.parts.region.is_none() && self.has_unknown_country() {
+            // `KUTA, Bali, Indonesia`: what was taken for the country lies in this one.
+            self.parts.region = self.parts.country.replace(self.prefix.printed(name.start, end));
         } else {
             return None;
         }
         Some(end)
+    }
+
+    fn has_unknown_country(&self) -> bool {
+        let country = self.parts.country.as_deref().map(super::prefix::key);
+        country.is_some_and(|country| countries::find(&country).is_none_or(str::is_empty))
     }
 
     /// What a full stop leads to: `27 июня. /ТАСС/.`, `Москва. 11 марта. INTERFAX.RU -`.
@@ -292,38 +317,8 @@ impl<'p, 'a> Parser<'p, 'a> {
         match self.prefix.get(at) {
             '(' | '[' if self.parts.credit.is_none() => self.bracket(at),
             '/' if self.parts.credit.is_none() => self.slash(at),
-            _ => self.date(at).or_else(|| self.bare_credit(at, false)),
+            _ => self.date(at).or_else(|| self.bare_credit(at)),
         }
-    }
-
-    /// `/TASS/`, `/LONDON`, and ` / ` as a separator.
-    fn slash(&mut self, at: usize) -> Option<usize> {
-        let close = self
-            .prefix
-            .find(at + 1, agency::LONGEST, |character| matches!(character, '/' | '(' | '['))
-            .filter(|close| self.prefix.get(*close) == '/');
-        if self.parts.credit.is_none()
-            && let Some(close) = close
-        {
-            let printed = self.prefix.printed(at + 1, close);
-            let printed = printed.strip_prefix("Корр. ").unwrap_or(&printed);
-            let known = agency::is_known(printed);
-            let spaced = self.prefix.get(at.wrapping_sub(1)) == ' ';
-            if known || self.parts.day.is_some() && spaced && agency::is_plausible(printed) {
-                self.parts.credit = Some(Credit { printed: printed.to_owned(), mark: Mark::Slashes, known });
-                return Some(close + 1);
-            }
-        }
-        if self.parts.day.is_some() || self.parts.credit.is_some() {
-            // `/ ACCESSWIRE / June 27, 2019 / Acme`
-            return self.date(self.prefix.skip_spaces(at + 1));
-        }
-        let next = self.prefix.skip_spaces(at + 1);
-        let credit = agency::bare_at(self.prefix, next).filter(|end| separator(self.prefix, *end, true).is_some());
-        if credit.is_some() {
-            return self.bare_credit(next, false);
-        }
-        self.city(next)
     }
 
     /// A separator may lead to the credit (`- РИА Новости.`, `--(BUSINESS WIRE)--`) or to the date.
@@ -335,14 +330,9 @@ impl<'p, 'a> Parser<'p, 'a> {
         }
         if self.parts.credit.is_none() {
             if self.prefix.get(at) == '(' {
-                let credit = self.bracket(at);
-                return credit.map_or(close_at, |end| self.part(end));
+                return self.bracketed_credit(at).map_or(close_at, |end| self.part(end));
             }
-            if self.prefix.get(at) != '.'
-                && let Some(end) = agency::bare_at(self.prefix, at)
-                    .filter(|end| separator(self.prefix, *end, true).is_some() || self.prefix.ends_at(*end))
-            {
-                self.parts.credit = Some(Credit { printed: self.prefix.printed(at, end), mark: Mark::None, known: true });
+            if let Some(end) = self.closed_credit(at) {
                 return self.part(end);
             }
         }
@@ -356,136 +346,27 @@ impl<'p, 'a> Parser<'p, 'a> {
         close_at
     }
 
+    /// A known credit after a separator, closed by another one or by the writer's name (`- РИА Новости, Имя Фамилия.`).
+    fn closed_credit(&mut self, at: usize) -> Option<usize> {
+        let end = agency::bare_at(self.prefix, at)?;
+        let mut after = end;
+        if self.prefix.starts_with(end, ", ") {
+            let name = name::at(self.prefix, end + 2, self.order)?;
+            (name.shape == Shape::Title && self.prefix.get(name.end) == '.').then_some(())?;
+            after = name.end;
+        }
+        (separator(self.prefix, after, true).is_some() || self.prefix.ends_at(after)).then_some(())?;
+        self.parts.credit = Some(Credit { printed: self.prefix.printed(at, end), mark: Mark::None, known: true });
+        Some(after)
+    }
+
     fn part(&mut self, end: usize) -> Step {
         self.parts.end = end;
         Step::Part(end)
-    }
-
-    /// A bracket: the credit, a country, or credit and date.
-    fn bracket(&mut self, at: usize) -> Option<usize> {
-        let (open, close) = if self.prefix.get(at) == '(' { ('(', ')') } else { ('[', ']') };
-        let end = self.prefix.find(at + 1, agency::LONGEST + 10, |character| character == close || character == open)?;
-        if self.prefix.get(end) != close {
-            return None;
-        }
-        let printed = self.prefix.printed(at + 1, end);
-        if self.parts.credit.is_none() && agency::is_known(&printed) {
-            self.parts.credit = Some(Credit { printed, mark: Mark::Brackets, known: true });
-            return Some(end + 1);
-        }
-        if let Some(after) = self.bracketed_area(at + 1, end) {
-            return Some(after);
-        }
-        if self.parts.credit.is_some() {
-            return None;
-        }
-        if let Some(after) = self.credit_and_date(at + 1, end) {
-            return Some(after);
-        }
-        if open == '(' && agency::is_plausible(&printed) {
-            self.parts.credit = Some(Credit { printed, mark: Mark::Brackets, known: false });
-            return Some(end + 1);
-        }
-        None
-    }
-
-    /// `[India]`, `(España)`: a country or a state in brackets, when more of the dateline follows.
-    fn bracketed_area(&mut self, from: usize, end: usize) -> Option<usize> {
-        if self.parts.names.is_empty() || self.parts.day.is_some() {
-            return None;
-        }
-        let name = name::at(self.prefix, from, self.order).filter(|name| name.end == end);
-        let next = self.prefix.skip_spaces(end + 1);
-        let goes_on = matches!(self.prefix.get(next), ',' | '(' | '[') || day::at(self.prefix, next, self.order).is_some();
-        if let Some(name) = name
-            && (goes_on || self.prefix.get(from - 1) == '[')
-        {
-            return self.area(name).map(|_| end + 1);
-        }
-        // `(norte de Israel), 5 sep`: where it lies, in more words than a country.
-        let date =
-            (self.prefix.get(next) == ',').then(|| day::at(self.prefix, self.prefix.skip_spaces(next + 1), self.order)).flatten();
-        date.map(|_| end + 1)
-    }
-
-    /// `(Marketwired - June 27, 2019)`, `(AP, June 27)`, `(June 27, AP)`.
-    fn credit_and_date(&mut self, from: usize, end: usize) -> Option<usize> {
-        if self.parts.day.is_some() {
-            return None;
-        }
-        if let Some(mark) =
-            self.prefix.find(from, end.saturating_sub(from), |character| matches!(character, ',' | '—' | '/' | '-'))
-            && let Some((day, day_end)) = day::at(self.prefix, self.prefix.skip_spaces(mark + 1), self.order)
-        {
-            let printed = self.prefix.printed(from, mark);
-            if day_end == end && agency::is_known(&printed) {
-                self.parts.day = Some(day);
-                self.parts.credit = Some(Credit { printed, mark: Mark::Brackets, known: true });
-                return Some(end + 1);
-            }
-        }
-        let (day, day_end) = day::at(self.prefix, from, self.order)?;
-        let mut next = day_end;
-        while matches!(self.prefix.get(next), ' ' | ',' | '/' | '-' | '—') {
-            next += 1;
-        }
-        let printed = self.prefix.printed(next, end);
-        agency::is_known(&printed).then(|| {
-            self.parts.day = Some(day);
-            self.parts.credit = Some(Credit { printed, mark: Mark::Brackets, known: true });
-            end + 1
-        })
     }
 }
 
 enum Step {
     Part(usize),
     Close(Close),
-}
-
-/// A separator at a position, blanks before it passed over. `loose`: after a credit or a date, where a full stop
-/// and a hyphen that touches the next word separate too.
-pub(super) fn separator(prefix: &Prefix<'_>, at: usize, loose: bool) -> Option<Close> {
-    let start = prefix.skip_spaces(at);
-    let spaced = start > at;
-    let mark = prefix.get(start);
-    let dash = |character: char| matches!(character, '-' | '—' | '_');
-    let mut end = start + 1;
-    while (dash(mark) && dash(prefix.get(end))) || (mark == '=' && prefix.get(end) == '=') {
-        end += 1;
-    }
-    let next = prefix.get(end);
-    let clear = spaced || next == ' ' || next == '\0';
-    let found = match mark {
-        '—' => true,
-        '-' | '_' => end - start > 1 || clear || loose && next != '\0' && !next.is_ascii_digit(),
-        '=' => clear || end - start > 1 || !next.is_ascii_digit(),
-        ':' => next == ' ' || next == '\0' || loose && is_letter(next) || is_ideographic_next(next),
-        '|' | '•' | '·' | '/' => loose && spaced && next == ' ',
-        '.' | '。' => {
-            let dashed = prefix.skip_spaces(end);
-            if dash(prefix.get(dashed))
-                && (prefix.get(dashed + 1) == ' '
-                    || dash(prefix.get(dashed + 1))
-                    || dashed == end
-                    || !is_letter(prefix.get(dashed + 1)))
-            {
-                end = dashed + 1;
-                while dash(prefix.get(end)) {
-                    end += 1;
-                }
-                true
-            } else {
-                loose && (next == ' ' || next == '\0' || !next.is_ascii() && mark == '。')
-            }
-        }
-        _ => false,
-    };
-    // A dash that touches a full stop (`-.`) or a second dash after a blank is part of the separator.
-    let rest = prefix.skip_spaces(end);
-    found.then_some(Close { separator: Some(mark), rest })
-}
-
-fn is_ideographic_next(character: char) -> bool {
-    super::prefix::is_ideographic(character)
 }

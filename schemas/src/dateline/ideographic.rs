@@ -1,8 +1,8 @@
 //! Datelines of Chinese, Japanese and Korean copy, where one bracket or one run of characters holds all parts.
 
 use super::day::{self, Day};
-use super::grammar::separator;
 use super::prefix::{Prefix, is_ideographic};
+use super::separator::separator;
 use super::{Dateline, agency};
 use crate::dialect::DateOrder;
 
@@ -95,7 +95,8 @@ fn with_equals(prefix: &Prefix<'_>, from: usize, equals: usize, end: usize, orde
     let is_hangul = |at: usize| matches!(prefix.get(at), '\u{AC00}'..='\u{D7A3}');
     let korean = (from..equals).all(|at| is_hangul(at) || !prefix.get(at).is_alphabetic() || prefix.get(at).is_ascii())
         && is_hangul(equals + 1)
-        && end - equals <= 10;
+        && end - equals <= 10
+        && !right.contains(' ');
     if agency::is_known(&right) || korean {
         let (mut credit, mut left_end) = (equals + 1, equals);
         if let Some(start) = latin_credit(prefix, from, equals).or_else(|| spaced_credit(prefix, from, equals)) {

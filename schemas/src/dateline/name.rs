@@ -65,9 +65,9 @@ fn extend(prefix: &Prefix<'_>, next: usize, shape: &mut Shape, after_abbreviatio
         }
         match self::shape(prefix, at, end) {
             Some(found) if found == *shape => return Some(end),
-            // `St. LOUIS`: an abbreviation says nothing of the rest.
-            Some(Shape::Capitals) if after_abbreviation => {
-                *shape = Shape::Capitals;
+            // `St. LOUIS`, `W. Va.`: an abbreviation says nothing of the rest.
+            Some(found @ (Shape::Capitals | Shape::Title)) if after_abbreviation => {
+                *shape = found;
                 return Some(end);
             }
             // `Washington DC`, `Frankfurt a.M. Höchst`.
@@ -141,7 +141,7 @@ fn shape(prefix: &Prefix<'_>, start: usize, end: usize) -> Option<Shape> {
 pub(super) fn word_end(prefix: &Prefix<'_>, start: usize) -> usize {
     let mut at = start;
     // `'s-Gravenhage`
-    if prefix.starts_with(at, "'s-") || prefix.starts_with(at, "'t ") {
+    if prefix.starts_with(at, "'s-") || prefix.starts_with(at, "'S-") || prefix.starts_with(at, "'t ") {
         at += 3;
     }
     loop {
@@ -175,7 +175,12 @@ fn ends_in_credit(prefix: &Prefix<'_>, start: usize) -> bool {
 
 fn is_abbreviated(prefix: &Prefix<'_>, start: usize, end: usize) -> bool {
     let word = prefix.key(start, end);
-    word.contains('.') || regions::is_abbreviation(&word) || (word.len() <= 5 && word.is_ascii() && is_region_abbreviation(&word))
+    // A stop before a comma ends no sentence.
+    let before_comma = prefix.get(end + 1) == ',' && end - start <= 5;
+    before_comma
+        || word.contains('.')
+        || regions::is_abbreviation(&word)
+        || (word.len() <= 5 && word.is_ascii() && is_region_abbreviation(&word))
 }
 
 /// State abbreviations that are printed with a full stop, which their full names and postal codes are not.

@@ -120,6 +120,14 @@ fn is_name(text: &str) -> bool {
 
 /// `… in March. Reuter`, `… said. PTI SKL RC`: a credit right after the last sentence.
 fn after_sentence<'a>(text: &'a str, start: usize, expected: Option<&str>) -> Option<(usize, &'a str)> {
+    // `REUTER...`, and a carriage return that became two characters on its way.
+    let stopless = text.strip_suffix("^M").unwrap_or(text);
+    let stopless = stopless.strip_suffix("...").or(stopless.strip_suffix('…')).unwrap_or(stopless).trim_end();
+    // The credit of an agency that put its name after every item, also those that end in figures.
+    let name = ["Reuter", "REUTER", "reuter"].iter().find_map(|name| stopless.strip_suffix(name));
+    if let Some(before) = name.filter(|before| before.len() > start && before.ends_with(' ')) {
+        return Some((before.len(), &stopless[before.len()..]));
+    }
     let mut at = text.len();
     let mut found = None;
     for _ in 0..4 {
@@ -128,10 +136,8 @@ fn after_sentence<'a>(text: &'a str, start: usize, expected: Option<&str>) -> Op
         if kept.len() > LINE {
             break;
         }
-        // The credit of an agency that put its name after every item, also those that end in figures.
-        let always = matches!(kept, "Reuter" | "REUTER");
         let credit = is_credit(kept, expected) || are_initials(kept, expected) && kept.contains(' ');
-        if always || credit && ends_sentence(&text[..space]) {
+        if credit && ends_sentence(&text[..space]) {
             found = Some((space, kept));
         }
         at = text[..space].trim_end().len();
