@@ -9,7 +9,7 @@ use crate::dialect::Dialect;
 use crate::draft::Draft;
 use crate::hash::{self, Sample, hex};
 use crate::identity::Keys;
-use crate::story::{Content, Ruling, SCHEMA_VERSION, Story};
+use crate::story::{Content, Media, Ruling, SCHEMA_VERSION, Story};
 use crate::terms::{Change, Connector, ItemType, PubStatus, Reason, SourceFormat, Warning};
 use crate::tokens::Tokens;
 use jiff::Timestamp;
@@ -196,7 +196,7 @@ pub fn normalize(draft: Draft, origin: &Origin) -> Result<Normalized, Rejection>
         places: draft.places,
         tickers: draft.tickers,
         links: draft.links,
-        media: draft.media,
+        media: draft.media.into_iter().map(exact).collect(),
         copyright_holder: draft.copyright_holder,
         copyright_notice: draft.copyright_notice,
         usage_terms: draft.usage_terms,
@@ -237,6 +237,12 @@ impl Notes {
     fn keep(&mut self, key: &str, value: &str) {
         self.extra.insert(key.to_owned(), text::cut(value, 1024).to_owned());
     }
+}
+
+/// A size that every reader of JSON takes for the same number (RFC 8259 §6); a larger one is none of a file.
+fn exact(media: Media) -> Media {
+    const MOST: u64 = (1 << 53) - 1;
+    Media { size: media.size.filter(|size| *size <= MOST), ..media }
 }
 
 /// Enough of a headline to tell whether another one says the same.

@@ -84,10 +84,7 @@ fn line(text: &Text, notes: &mut Notes) -> Option<String> {
     let mut line = String::with_capacity(text.len().min(HEADLINE_BYTES));
     let mut dropped = false;
     for word in text.split_whitespace() {
-        if !line.is_empty() {
-            line.push(' ');
-        }
-        push_clean(&mut line, word, &mut dropped);
+        push_clean(&mut line, " ", word, &mut dropped);
     }
     if dropped {
         notes.warn(Warning::ControlCharacters);
@@ -110,12 +107,8 @@ fn paragraphs(text: &Text, base: Option<&Url>, notes: &mut Notes) -> html::Html 
     for paragraph in read.text.split('\n') {
         let start = clean.len();
         for word in paragraph.split_whitespace() {
-            if clean.len() > start {
-                clean.push(' ');
-            } else if start > 0 {
-                clean.push('\n');
-            }
-            push_clean(&mut clean, word, &mut dropped);
+            let between = if clean.len() > start { " " } else { "\n" };
+            push_clean(&mut clean, between, word, &mut dropped);
         }
     }
     if dropped {
@@ -126,13 +119,18 @@ fn paragraphs(text: &Text, base: Option<&Url>, notes: &mut Notes) -> html::Html 
     read
 }
 
-/// Adds a word without what no text holds: control characters, and the directional overrides that make a
-/// text read otherwise than it is stored.
-fn push_clean(into: &mut String, word: &str, dropped: &mut bool) {
+/// Adds a word, and what stands between it and the text before, without what no text holds: control characters,
+/// and the directional overrides that make a text read otherwise than it is stored. Nothing when nothing is left.
+fn push_clean(into: &mut String, between: &str, word: &str, dropped: &mut bool) {
+    let start = into.len();
+    if start > 0 {
+        into.push_str(between);
+    }
     if word.bytes().all(|byte| (0x20..0x7F).contains(&byte)) {
         into.push_str(word);
         return;
     }
+    let word_start = into.len();
     for character in word.chars() {
         if character.is_control()
             || matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FFFE}' | '\u{FFFF}')
@@ -142,11 +140,14 @@ fn push_clean(into: &mut String, word: &str, dropped: &mut bool) {
             into.push(character);
         }
     }
+    if into.len() == word_start {
+        into.truncate(start);
+    }
 }
 
 fn bound(text: &mut String, bytes: usize, warning: Warning, notes: &mut Notes) {
     if text.len() > bytes {
-        text.truncate(cut(text, bytes).len());
+        text.truncate(cut(text, bytes).trim_end().len());
         notes.warn(warning);
     }
 }
@@ -164,6 +165,8 @@ fn take_dateline(body: &mut String, order: DateOrder, notes: &mut Notes) -> Opti
     let end = at + dateline.rest_at;
     let end = end + body.get(end..).map_or(0, |rest| rest.len() - rest.trim_start_matches(' ').len());
     body.replace_range(at..end, "");
+    // A dateline may be all that its paragraph says, and that paragraph the last one.
+    body.truncate(body.trim_end().len());
     Some(dateline)
 }
 
