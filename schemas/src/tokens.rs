@@ -1,12 +1,14 @@
 //! The canonical words of a text: what two copies of one story have in common whatever their typography.
 //!
 //! The rules, in order (`canon` version [`CANON`]; a consumer can recompute them, see `tests/hashes.py`):
-//! 1. NFKC; U+00AD, U+200B–U+200F, U+2060 and U+FEFF vanish; quotes become `'` or `"`, dashes `-`.
+//! 1. NFKC; then U+00AD, U+200B–U+200F, U+2060 and U+FEFF vanish; then single quotes, primes and U+0060 become `'`,
+//!    dashes `-`. (U+00B4 is no apostrophe: NFKC has made a space and a combining mark of it.)
 //! 2. Unicode full case folding (Turkic forms excluded), then NFC.
 //! 3. A token is a run of letters, marks and numbers (`\p{L}\p{M}\p{N}`). A character of the scripts Han, Hiragana,
 //!    Katakana, Thai, Lao, Khmer or Myanmar is a token by itself.
 //! 4. An apostrophe between letters vanishes (don't = dont). A comma between a digit and exactly three digits
-//!    vanishes (1,200 = 1200). `. : / -` stay only between digits (1.4, 2019-06-27). All else separates.
+//!    vanishes (1,200 = 1200). `. : / -` stay only between digits (1.4, 2019-06-27). All else separates. Letters
+//!    here include marks, digits are `\p{Nd}`, and a character that is a token by itself is neither.
 
 use caseless::Caseless;
 use unicode_normalization::UnicodeNormalization;
@@ -79,8 +81,7 @@ fn vanishes(character: char) -> bool {
 
 fn plain_typography(character: char) -> char {
     match character {
-        '‘' | '’' | '‚' | '‛' | '′' | '`' | '´' => '\'',
-        '“' | '”' | '„' | '«' | '»' | '″' => '"',
+        '‘' | '’' | '‚' | '‛' | '′' | '`' => '\'',
         '\u{2010}'..='\u{2015}' | '\u{2212}' => '-',
         other => other,
     }
