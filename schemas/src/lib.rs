@@ -8,6 +8,7 @@ pub mod draft;
 pub mod hash;
 pub mod html;
 pub mod identity;
+pub mod json_schema;
 pub mod normalize;
 pub mod sign_off;
 pub mod story;

@@ -1,0 +1,7 @@
+//! The record and its rules, held from outside the crate.
+
+mod drafts;
+mod normalize;
+mod rules;
+mod schema;
+mod vectors;
