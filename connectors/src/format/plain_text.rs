@@ -20,10 +20,12 @@ mod split;
 mod story;
 mod wrap;
 
+#[cfg(test)]
+mod tests;
+
 use crate::charset;
 use crate::format::{Confidence, DecodeError, Decoded, Fault, Format};
 use schemas::{Dialect, Reason};
-use std::borrow::Cow;
 
 /// Wire copy as plain text, one or more stories a file.
 pub const FORMAT: Format = Format { name: "plain_text", parser: "plain_text/1.0.0", recognize, decode };
@@ -39,41 +41,42 @@ fn decode(bytes: &[u8], dialect: &Dialect) -> Result<Decoded, DecodeError> {
     if recognize::is_binary(bytes) {
         return Err(DecodeError::new(Reason::UnknownFormat, format!("binary data, {} bytes", bytes.len())));
     }
-    if recognize::is_markup(bytes) {
-        return Err(DecodeError::new(Reason::UnknownFormat, format!("markup where copy was expected, {} bytes", bytes.len())));
+    if recognize::is_document(bytes) {
+        return Err(DecodeError::new(
+            Reason::UnknownFormat,
+            format!("a document where copy was expected, {} bytes", bytes.len()),
+        ));
     }
     let labels: Vec<&str> = dialect.charset.as_deref().into_iter().collect();
     let read = charset::decode(bytes, &labels);
     if read.text.trim_matches(line::is_edge).is_empty() {
         return Err(DecodeError::new(Reason::Empty, format!("{} bytes, no text", bytes.len())));
     }
-    let offset = offset_in(bytes, &read.text);
-    let slice = |start: usize, end: usize| offset.map_or(0..0, |offset| offset + start..offset + end);
+    let slice = |start: usize, end: usize| read.offset.map_or(0..0, |offset| offset + start..offset + end);
     let (ranges, beyond) = split::stories(&read.text, dialect, STORIES);
     let mut decoded =
         Decoded { drafts: Vec::with_capacity(ranges.len()), faults: Vec::new(), charset: read.name, complete: true };
     for range in ranges {
         let text = read.text.get(range.clone()).unwrap_or_default();
-        if let Some(mut draft) = story::read(text, dialect) {
-            draft.slice = slice(range.start, range.end);
-            draft.warnings.extend(read.warnings.iter().copied());
-            decoded.drafts.push(draft);
+        let slice = slice(range.start, range.end);
+        match story::read(text, dialect) {
+            Some(mut draft) => {
+                draft.slice = slice;
+                draft.warnings.extend(read.warnings.iter().copied());
+                decoded.drafts.push(draft);
+            }
+            None => {
+                let detail = "labels and marks without a text".to_owned();
+                decoded.faults.push(Fault { reason: Reason::NoContent, detail, slice });
+            }
         }
     }
     if let Some(start) = beyond {
         let detail = format!("more than {STORIES} stories in one file");
         decoded.faults.push(Fault { reason: Reason::TooManyItems, detail, slice: slice(start, read.text.len()) });
     }
-    if decoded.drafts.is_empty() && decoded.faults.is_empty() {
+    if decoded.drafts.is_empty() {
         return Err(DecodeError::new(Reason::NoContent, format!("{} bytes, no story in them", bytes.len())));
     }
     Ok(decoded)
-}
-
-/// Where the text begins in the payload, when both are the same bytes from there on.
-fn offset_in(bytes: &[u8], text: &Cow<'_, str>) -> Option<usize> {
-    match text {
-        Cow::Borrowed(text) if bytes.ends_with(text.as_bytes()) => Some(bytes.len() - text.len()),
-        _ => None,
-    }
 }

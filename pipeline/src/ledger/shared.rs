@@ -153,7 +153,16 @@ impl Shared {
     pub fn describe(&self, delivered: Delivered, outlets: Vec<(String, u64)>) -> Meta {
         let state = self.state();
         let (opened, adopting) = (state.opened.clone(), state.adopting);
-        Meta { format: FORMAT, indexed: state.end, next_number: 0, next_seq: state.next_seq, opened, delivered, outlets, adopting }
+        Meta {
+            format: FORMAT,
+            indexed: state.end,
+            next_number: 0,
+            next_seq: state.next_seq,
+            opened,
+            delivered,
+            outlets,
+            adopting,
+        }
     }
 
     pub fn owed(&self) -> Owed {

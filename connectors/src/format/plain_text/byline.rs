@@ -44,8 +44,13 @@ const PARTICLES: &[&str] = &[
 const HOUSES: &[&str] = &[
     "press",
     "writer",
+    "writers",
+    "sportswriter",
+    "sportswriters",
     "correspondent",
+    "correspondents",
     "reporter",
+    "reporters",
     "editor",
     "agency",
     "agencies",
@@ -101,11 +106,12 @@ fn is_list_of_names(rest: &str) -> bool {
     let clean = !rest
         .contains(|c: char| c.is_ascii_digit() || matches!(c, ':' | '?' | '!' | '"' | '“' | '”' | ';' | '—' | '–' | '$' | '%'));
     let stops = rest.ends_with('.') && words.last().is_some_and(|word| word.len() > 3);
-    let named = words.first().is_some_and(|word| is_name(word) || PARTICLES.contains(word));
+    let named = words.first().is_some_and(|word| is_name(word) || PARTICLES.contains(word) || HOUSES.contains(word));
     let mut after_comma = false;
     let all = words.iter().all(|word| {
         let bare = word.trim_end_matches(',');
-        let passes = after_comma || is_name(bare) || PARTICLES.contains(&bare) || JOINERS.contains(&bare);
+        let passes =
+            after_comma || is_name(bare) || PARTICLES.contains(&bare) || JOINERS.contains(&bare) || HOUSES.contains(&bare);
         after_comma |= word.ends_with(',');
         passes
     });
@@ -202,6 +208,7 @@ mod tests {
             ("Di Maria Esempio", vec!["Maria Esempio"], None),
             ("(By Jane Doe)", vec!["Jane Doe"], None),
             ("By Jane Doe, John Roe and Ann Other", vec!["Jane Doe", "John Roe", "Ann Other"], None),
+            ("by Example Wire writer Jane Doe", vec!["Example Wire writer Jane Doe"], None),
             ("By Jane Doe in Exampletown", vec!["Jane Doe"], Some("Exampletown")),
             ("By Jane Doe, Example Press, in Exampletown", vec!["Jane Doe"], Some("Example Press, in Exampletown")),
         ] {

@@ -41,10 +41,11 @@ pub(super) fn closing_credit(line: &str) -> Option<&str> {
     (ends && (2..=40).contains(&credit.len()) && super::line::is_capitals(credit)).then_some(credit)
 }
 
-/// Whether the whole line says that the story goes on: `(MORE)`, `MORE`, `m/f`.
+/// Whether the whole line says that the story goes on: `(MORE)`, `-more-`, `m/f`. A bare `MORE` or `MORE:` may head a list.
 pub(super) fn is_more(line: &str) -> bool {
     let bare = line.trim_matches(|character: char| !character.is_alphanumeric());
-    line.len() <= 16 && (bare == "MORE" || bare == "m/f" || (bare.len() < line.len() && bare.eq_ignore_ascii_case("more")))
+    let dressed = line.starts_with(['(', '[', '-', '–', '—']) && bare.eq_ignore_ascii_case("more");
+    line.len() <= 16 && (dressed || bare == "m/f")
 }
 
 fn plain_dash(character: char) -> char {
@@ -65,6 +66,12 @@ mod tests {
         for no in ["30", "0", "Ends", "THE END", "-31-", "* * *", "MORE", "ENDS HERE"] {
             assert!(!is_end_mark(no), "{no}");
         }
+    }
+
+    #[test]
+    fn takes_go_on_elsewhere() {
+        assert!(["(MORE)", "(more)", "-more-", "m/f"].into_iter().all(is_more));
+        assert!(!["MORE", "MORE:", "More follows", "(more wood)"].into_iter().any(is_more));
     }
 
     #[test]

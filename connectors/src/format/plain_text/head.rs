@@ -12,6 +12,8 @@ const HEADLINE_BYTES: usize = 300;
 const SUBHEAD_BYTES: usize = 120;
 /// Most lines of a headline.
 const HEADLINE_LINES: usize = 3;
+/// A headline wraps no earlier than here; a line under a shorter one is a heading of its own.
+const WRAP_COLUMNS: usize = 45;
 /// A line of at least so many columns under a headline is text, and shows that the line above is none.
 const TEXT_COLUMNS: usize = 80;
 
@@ -27,7 +29,7 @@ pub(super) struct Head<'a> {
     pub title: Option<String>,
     pub notes: Vec<String>,
     /// Embargo lines as printed, with the time that they give (or nothing).
-    pub embargoes: Vec<(&'a str, &'a str)>,
+    pub embargoes: Vec<(String, &'a str)>,
     pub time: Option<(&'a str, printed_time::Printed)>,
     /// Index of the first line of the text.
     pub text_at: usize,
@@ -96,13 +98,14 @@ impl<'a> Head<'a> {
         let next =
             rest.get(1).map(|next| next.text).filter(|next| time.is_empty() && printed_time::begins(next) && next.len() <= 80);
         let next = next.filter(|next| printed_time::phrase(next, dialect, None).is_some() && !opening::has_dateline(next));
-        self.embargoes.push((line, next.unwrap_or(time)));
+        let printed = next.map_or_else(|| line.to_owned(), |next| format!("{line} {next}"));
+        self.embargoes.push((printed, next.unwrap_or(time)));
         1 + usize::from(next.is_some())
     }
 
     fn note(&mut self, rest: &[Line<'a>], wrap: Wrap) -> usize {
         let used = note::len(rest, wrap);
-        let text: Vec<&str> = rest.iter().take(used).map(|line| line.text.trim_end_matches(['<', '='])).collect();
+        let text: Vec<&str> = rest.iter().take(used).map(|line| strip_rail(line.text)).collect();
         self.notes.push(text.join(" "));
         used
     }
@@ -117,7 +120,7 @@ impl<'a> Head<'a> {
         self.title = read.title;
         let under = rest.get(1).filter(|next| !next.gap && rest.len() > 2).and_then(|next| byline::affiliation(next.text));
         if self.title.is_none() && under.is_some() {
-            self.title = under.map(str::to_owned);
+            self.title = under.map(|title| strip_rail(title).to_owned());
             return Some(2);
         }
         Some(1)
@@ -197,7 +200,8 @@ fn headline_lines(rest: &[Line<'_>], wrap: Wrap) -> Option<usize> {
     for (at, line) in rest.iter().take(HEADLINE_LINES + 1).enumerate() {
         let ended = at > 0
             && (line.gap || opening::has_dateline(line.text) || byline::read(line.text, false).is_some() || is_marked(line.text));
-        if ended {
+        let narrow = at > 0 && rest.get(at - 1).is_some_and(|above| columns(above.text) < WRAP_COLUMNS);
+        if ended || (narrow && rest.get(at..).is_some_and(is_subhead)) {
             return Some(at);
         }
         bytes += line.text.len();
@@ -234,10 +238,12 @@ fn ends_with_initials(line: &str) -> bool {
     line.split_whitespace().next_back().is_some_and(|word| word.matches('.').count() >= 2 && !word.ends_with(".."))
 }
 
-/// `LIKELY FOE: Team meets rival`: begins as a dateline does, but stands alone, and neither date nor credit confirms it.
+/// A headline that begins as a dateline does (`LIKELY FOE: Team meets rival`, `PORT AID TO END JULY 1 - MINISTER`):
+/// the real dateline is the next line, or it stands alone and neither date nor credit confirms it.
 fn is_heading_in_spite(rest: &[Line<'_>]) -> bool {
     let [first, second, ..] = rest else { return false };
-    is_short(first.text) && second.gap && !opening::has_sure_dateline(first.text)
+    let heading = is_short(first.text) && first.text.len() <= SUBHEAD_BYTES;
+    heading && (opening::has_sure_dateline(second.text) || (second.gap && !opening::has_sure_dateline(first.text)))
 }
 
 /// A second heading counts only over a dateline or a byline.

@@ -3,8 +3,8 @@
 use super::line::Line;
 use super::wrap::Wrap;
 
-/// Most lines of a note in brackets.
-const BRACKETED_LINES: usize = 12;
+/// Most lines of a note, its first aside.
+const NOTE_LINES: usize = 12;
 
 /// How notes begin, in small letters, brackets and stars before them left out.
 const OPENINGS: &[&str] = &[
@@ -68,6 +68,8 @@ pub(super) fn opens(text: &str) -> bool {
     let bare = start.trim_start_matches(['*', '(', '[', '+', '=', ' ', '^']);
     OPENINGS.iter().any(|opening| start.starts_with(opening) || (!opening.starts_with('(') && bare.starts_with(opening)))
         || is_unpublished(&start, bare)
+        || (start.starts_with("(in ")
+            && start.get(..start.floor_char_boundary(32)).is_some_and(|begin| begin.contains("paragraph")))
 }
 
 fn is_unpublished(start: &str, bare: &str) -> bool {
@@ -90,7 +92,7 @@ pub(super) fn is_credit(text: &str) -> bool {
 /// How many lines the note at the head of `lines` has; at least one.
 pub(super) fn len(lines: &[Line<'_>], wrap: Wrap) -> usize {
     let Some(first) = lines.first() else { return 1 };
-    let block = 1 + lines.iter().skip(1).take_while(|line| !line.gap).count().min(BRACKETED_LINES);
+    let block = 1 + lines.iter().skip(1).take(NOTE_LINES).take_while(|line| !line.gap).count();
     if first.text.starts_with(['(', '[']) {
         let closed = lines.iter().take(block).position(|line| line.text.trim_end_matches(['=', '<', ' ']).ends_with([')', ']']));
         return closed.map_or(1, |at| at + 1);

@@ -51,10 +51,10 @@ const ROOTS: &[&str] = &[
 
 /// `Possible` for anything that reads as text and is nothing else; never more, since copy carries no mark of its own.
 pub(super) fn recognize(bytes: &[u8]) -> Confidence {
-    let sample = bytes.get(..SAMPLE_BYTES).unwrap_or(bytes);
     // A framed transmission (ANPA 1312, IPTC 7901) has its own header line, which is no copy.
-    let framed = sample.iter().take(64).any(|byte| *byte == 0x01);
-    if is_binary(sample) || framed || is_markup(sample) || is_json(sample) { Confidence::No } else { Confidence::Possible }
+    let framed = bytes.iter().take(64).any(|byte| *byte == 0x01);
+    let sample = bytes.get(..SAMPLE_BYTES).unwrap_or(bytes);
+    if framed || is_binary(sample) || is_document(sample) { Confidence::No } else { Confidence::Possible }
 }
 
 /// Whether bytes are no text at all, in whatever encoding.
@@ -65,6 +65,9 @@ pub(super) fn is_binary(bytes: &[u8]) -> bool {
     if has_wide_mark(bytes) {
         return false;
     }
+    // What a crash leaves behind the last byte that was written is no part of the text.
+    let padding = bytes.iter().rev().take_while(|byte| **byte == 0).count();
+    let bytes = bytes.get(..bytes.len() - padding).unwrap_or_default();
     let sample = bytes.get(..SAMPLE_BYTES).unwrap_or(bytes);
     sample.contains(&0) || is_noisy(sample) || is_noisy(bytes)
 }
@@ -93,9 +96,15 @@ fn opening(sample: &[u8]) -> Vec<u8> {
     sample.iter().skip(start).copied().filter(|byte| !(wide && *byte == 0)).collect()
 }
 
-/// Whether a document of XML or HTML begins here. A company's code (`<ABC> RAISES DIVIDEND`) is none.
-pub(super) fn is_markup(bytes: &[u8]) -> bool {
-    let opening = opening(bytes.get(..SAMPLE_BYTES).unwrap_or(bytes));
+/// Whether a document of XML, HTML or JSON begins here.
+pub(super) fn is_document(bytes: &[u8]) -> bool {
+    let sample = bytes.get(..SAMPLE_BYTES).unwrap_or(bytes);
+    is_markup(sample) || is_json(sample)
+}
+
+/// Whether an element begins here. A company's code (`<ABC> RAISES DIVIDEND`) is none.
+fn is_markup(sample: &[u8]) -> bool {
+    let opening = opening(sample);
     let Some(rest) = opening.strip_prefix(b"<") else { return false };
     if rest.starts_with(b"?") || rest.starts_with(b"!") {
         return true;

@@ -14,6 +14,8 @@ const STORY_BYTES: usize = 4 * 1024 * 1024;
 const NOTE_BYTES: usize = 16 * 1024;
 /// Longest copyright line, bytes.
 const COPYRIGHT_BYTES: usize = 300;
+/// Most lines of a kill notice.
+const NOTICE_LINES: usize = 40;
 /// How many lines at the end may be marks, times and copyright lines.
 const TAIL_LINES: usize = 6;
 
@@ -33,9 +35,19 @@ pub(super) fn read(text: &str, dialect: &Dialect) -> Option<Draft> {
     draft.is_tabular = is_table(body);
     fill(&mut draft, head, dialect);
     draft.body = Some(paragraphs.join("\n")).filter(|body| !body.is_empty()).map(Text::Plain);
+    if draft.pub_status == Some(PubStatus::Canceled) && draft.body.is_none() && draft.headline.is_none() {
+        draft.body = Some(Text::Plain(notice(&lines)));
+    }
     let says_something =
         draft.body.is_some() || draft.headline.is_some() || draft.pub_status.is_some() || draft.slugline.is_some();
     (says_something || draft.ed_note.is_some()).then_some(draft)
+}
+
+/// A kill that is only a notice: its lines stand for the text, so that two notices are told apart. The record shows
+/// no text of a kill.
+fn notice(lines: &[Line<'_>]) -> String {
+    let lines: Vec<&str> = lines.iter().take(NOTICE_LINES).map(|line| line.text).collect();
+    lines.join("\n")
 }
 
 /// Takes printed times, copyright lines and end marks off the end.
@@ -175,7 +187,7 @@ fn fill_times(draft: &mut Draft, head: &Head<'_>, dialect: &Dialect) {
         Some(Moment::At(time)) => Some(time),
         _ => None,
     };
-    let lines = head.embargoes.iter().copied();
+    let lines = head.embargoes.iter().map(|(line, time)| (line.as_str(), *time));
     let noted = head.notes.iter().filter_map(|note| embargo::in_note(note).map(|time| (note.as_str(), time)));
     let embargoes: Vec<(&str, &str)> = lines.chain(noted).collect();
     let Some((line, _)) = embargoes.first() else { return };

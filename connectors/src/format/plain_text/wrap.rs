@@ -22,28 +22,20 @@ pub(super) enum Wrap {
 
 impl Wrap {
     /// Wrapped when two in five of the lines that are long enough to tell are 55 to 80 columns long, hardly any is
-    /// longer, and most of the line ends after such lines fall inside sentences.
+    /// longer, and most of the line ends after such lines fall inside sentences; or when blank lines part the
+    /// paragraphs and the other lines end where there was no more room.
     pub fn of(lines: &[Line<'_>]) -> Self {
         let widths: Vec<usize> = lines.iter().map(|line| columns(line.text)).collect();
+        let wrapped = Self::At(widths.iter().copied().filter(|width| *width <= LONG_COLUMNS).max().unwrap_or(LONG_COLUMNS));
+        let breaks = Breaks::of(lines, &widths, wrapped);
         let told = widths.iter().filter(|width| **width >= SHORT_COLUMNS).count();
         let full = widths.iter().filter(|width| FULL.contains(width)).count();
         let long = widths.iter().filter(|width| **width > LONG_COLUMNS).count();
-        let pairs =
-            lines.iter().zip(&widths).zip(lines.iter().skip(1)).filter(|((_, width), next)| FULL.contains(width) && !next.gap);
-        let (mut breaks, mut inside) = (0, 0);
-        for ((line, _), next) in pairs {
-            if super::opening::has_dateline(next.text) {
-                continue;
-            }
-            breaks += 1;
-            inside += usize::from(!ends_sentence(line.text));
-        }
-        let wrapped = full * 5 >= told * 2 && long * 10 <= told && inside > 0 && inside * 2 > breaks;
-        if wrapped {
-            Self::At(widths.into_iter().filter(|width| *width <= LONG_COLUMNS).max().unwrap_or(LONG_COLUMNS))
-        } else {
-            Self::None
-        }
+        let gaps = lines.iter().skip(1).filter(|line| line.gap).count();
+        let by_share = full * 5 >= told * 2 && long * 10 <= told && breaks.inside * 2 > breaks.all;
+        let parted = gaps * 2 >= lines.len() || (gaps > 0 && breaks.inside * 2 >= breaks.all);
+        let by_gaps = parted && breaks.late * 4 >= breaks.all * 3;
+        if breaks.inside > 0 && (by_share || by_gaps) { wrapped } else { Self::None }
     }
 
     /// Whether the break after a line was made on purpose: the next word would have fitted.
@@ -51,6 +43,31 @@ impl Wrap {
         let Self::At(width) = self else { return true };
         let word = next.text.split_whitespace().next().unwrap_or_default();
         columns(line.text) + line.indent as usize + 1 + columns(word) <= width
+    }
+}
+
+/// Line ends after full lines, blank lines aside.
+#[derive(Default)]
+struct Breaks {
+    all: usize,
+    /// Those inside a sentence.
+    inside: usize,
+    /// Those after which the next word had no room.
+    late: usize,
+}
+
+impl Breaks {
+    fn of(lines: &[Line<'_>], widths: &[usize], wrapped: Wrap) -> Self {
+        let mut breaks = Self::default();
+        for ((line, width), next) in lines.iter().zip(widths).zip(lines.iter().skip(1)) {
+            if !FULL.contains(width) || next.gap || super::opening::has_dateline(next.text) {
+                continue;
+            }
+            breaks.all += 1;
+            breaks.inside += usize::from(!ends_sentence(line.text));
+            breaks.late += usize::from(!wrapped.is_early_break(line, next));
+        }
+        breaks
     }
 }
 
@@ -147,7 +164,8 @@ pub(super) fn is_row(line: &str) -> bool {
             }
         }
     }
-    parts >= 2 || line.matches("....").count() >= 1 && line.chars().any(|character| character.is_ascii_digit())
+    let leaders = line.contains(".....") || line.contains(" ....");
+    parts >= 2 || (leaders && line.chars().any(|character| character.is_ascii_digit()))
 }
 
 #[cfg(test)]
