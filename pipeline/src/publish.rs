@@ -126,6 +126,14 @@ impl Outlet {
         }
     }
 
+    /// Largest value that the topics take, bytes; known after a recovery.
+    pub fn max_record_bytes(&self) -> Option<usize> {
+        match self {
+            Self::Kafka(kafka) => kafka.max_record_bytes().and_then(|bytes| usize::try_from(bytes).ok()),
+            Self::Log(_) | Self::StandardOutput => None,
+        }
+    }
+
     /// Names the outlet in the ledger: cluster id and prefix, or the folder. Known after a recovery.
     pub fn name(&self) -> String {
         match self {

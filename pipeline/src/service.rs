@@ -22,7 +22,7 @@ use schemas::Connector;
 use std::net::SocketAddr;
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -87,7 +87,10 @@ impl Service {
             stop_serving.clone(),
         ));
         let (stop_publishing, abort_publishing) = (Arc::new(AtomicBool::new(false)), Arc::new(AtomicBool::new(false)));
+        // Until the outlet has said what it takes, the configuration decides.
+        let record_limit = Arc::new(AtomicUsize::new(usize::try_from(config.max_record_bytes).unwrap_or(usize::MAX)));
         let publisher = Publisher {
+            record_limit: record_limit.clone(),
             ledger: ledger.clone(),
             outlet: if to_stdout { Outlet::StandardOutput } else { outlet(&config, &metrics, &health) },
             metrics: metrics.clone(),
@@ -97,8 +100,7 @@ impl Service {
             abort: abort_publishing.clone(),
         };
         let publisher = std::thread::Builder::new().name("publish".to_owned()).spawn(move || publisher.run())?;
-        let max_record = usize::try_from(config.max_record_bytes).unwrap_or(usize::MAX);
-        let desk = Arc::new(Desk::new(ledger.clone(), metrics.clone(), rejected, max_record, watcher));
+        let desk = Arc::new(Desk::new(ledger.clone(), metrics.clone(), rejected, record_limit, watcher));
         let intake = start_sources(&config, &desk, &health, &stop_intake).await?;
         health.clear(NotReady::Starting);
         let grace = config.shutdown_grace;
@@ -279,6 +281,13 @@ async fn look_after(
             metrics.outbox.disk_free(free);
             ledger.disk_has_room(free >= config.outbox.min_free_bytes);
         }
+        // The ledger's writer has answered: what the watchdog is told rests on the pipeline, not on a timer.
+        if ledger.feed("").await.is_ok() {
+            let _ = sd_notify::notify(&[sd_notify::NotifyState::Watchdog]);
+        }
+        metrics
+            .ledger
+            .size(bytes_in(&config.data_dir.join("ledger/log")), file_bytes(&config.data_dir.join("ledger/index.redb")));
         let owed = ledger.owed();
         metrics.outbox.owes(owed.rows, owed.bytes, owed.oldest);
         tell_gate(*gate.borrow_and_update(), &metrics, &health);
@@ -307,6 +316,16 @@ fn tell_gate(gate: Gate, metrics: &Metrics, health: &Health) {
             tracing::warn!(reason = pause.as_str(), holds, "intake waits or goes on");
         }
     }
+}
+
+fn file_bytes(path: &Path) -> u64 {
+    std::fs::metadata(path).map_or(0, |metadata| metadata.len())
+}
+
+/// Bytes of the files in a folder.
+fn bytes_in(folder: &Path) -> u64 {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    entries.map(|entry| entry.metadata().map_or(0, |metadata| metadata.len())).sum()
 }
 
 /// Bytes free for this user on the disk of a folder.

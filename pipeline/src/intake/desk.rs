@@ -12,6 +12,7 @@ use crate::rejected::Rejected;
 use connectors::source::Payload;
 use jiff::Timestamp;
 use schemas::Reason;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Semaphore;
 
@@ -25,7 +26,8 @@ pub struct Desk {
     rejected: Rejected,
     limiter: Mutex<Limiter>,
     decoding: Semaphore,
-    max_record_bytes: usize,
+    /// Largest record, bytes: the configuration's, or the topic's where that is smaller.
+    record_limit: Arc<AtomicUsize>,
     watcher: Option<Watcher>,
 }
 
@@ -56,11 +58,11 @@ impl Desk {
         ledger: Ledger,
         metrics: Arc<Metrics>,
         rejected: Rejected,
-        max_record_bytes: usize,
+        record_limit: Arc<AtomicUsize>,
         watcher: Option<Watcher>,
     ) -> Self {
         let (limiter, decoding) = (Mutex::default(), Semaphore::new(DECODING));
-        Self { ledger, metrics, rejected, limiter, decoding, max_record_bytes, watcher }
+        Self { ledger, metrics, rejected, limiter, decoding, record_limit, watcher }
     }
 
     /// Reads a payload and commits what came of it. Nothing is acknowledged to the source before this returns.
@@ -171,7 +173,7 @@ impl Desk {
                 self.metrics.intake.received(provider, story.content.received_at);
             }
             story.warnings.iter().for_each(|warning| self.metrics.intake.warning(*warning));
-            match Candidate::new(story, self.max_record_bytes) {
+            match Candidate::new(story, self.record_limit.load(Ordering::Relaxed)) {
                 Ok(candidate) => candidates.push(candidate),
                 Err(rejection) => {
                     self.metrics.intake.rejected(rejection.reason);

@@ -8,7 +8,7 @@ use crate::metrics::label;
 use crate::outbox::{Batch, Position, Reader, Role, Row};
 use jiff::Timestamp;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 /// Ceilings of one batch, so that consumers' last stable offset never waits long.
@@ -29,6 +29,8 @@ pub struct Publisher {
     pub metrics: Arc<Metrics>,
     pub health: Arc<Health>,
     pub replacement: super::replace::Replacement,
+    /// Lowered to what the outlet's topics take.
+    pub record_limit: Arc<AtomicUsize>,
     /// Set at shutdown: drain what is owed and end.
     pub stop: Arc<AtomicBool>,
     /// Set when the grace is over: end now.
@@ -93,6 +95,9 @@ impl Publisher {
             Ok(recovered) => recovered.last,
             Err(error) => return Ended::Failed(error),
         };
+        if let Some(most) = self.outlet.max_record_bytes() {
+            self.record_limit.fetch_min(most, Ordering::Relaxed);
+        }
         let mut reader = self.ledger.outbox();
         let name = self.outlet.name();
         if let Err(detail) = self.accept(&name, recovered) {
