@@ -45,6 +45,7 @@ pub struct Service {
     pub metrics: Arc<Metrics>,
     ledger: Ledger,
     closer: Closer,
+    desk: Arc<Desk>,
     intake: JoinSet<()>,
     keepers: JoinSet<()>,
     stop_intake: CancellationToken,
@@ -110,6 +111,7 @@ impl Service {
             metrics,
             ledger,
             closer,
+            desk,
             intake,
             keepers,
             stop_intake,
@@ -119,6 +121,19 @@ impl Service {
             abort_publishing,
             grace,
         })
+    }
+
+    /// Takes over the feeds of another configuration: sources end where they stand and begin again from the ledger.
+    /// The rest of it (folders, outlet, address) counts from the next start.
+    ///
+    /// # Errors
+    /// When a source cannot be prepared; then no source runs until a configuration is taken over.
+    pub async fn reload(&mut self, config: &Config) -> anyhow::Result<()> {
+        self.stop_intake.cancel();
+        while self.intake.join_next().await.is_some() {}
+        self.stop_intake = CancellationToken::new();
+        self.intake = start_sources(config, &self.desk, &self.health, &self.stop_intake).await?;
+        Ok(())
     }
 
     /// Stops intake, commits what is under way, publishes what is owed as far as the grace allows, and ends.
@@ -143,7 +158,7 @@ impl Service {
         self.stop_serving.cancel();
         drop(tokio::time::timeout(Duration::from_secs(1), async { while self.keepers.join_next().await.is_some() {} }).await);
         self.keepers.shutdown().await;
-        drop(self.ledger);
+        drop((self.ledger, self.desk));
         let closer = self.closer;
         drop(tokio::time::timeout(Duration::from_secs(5), tokio::task::spawn_blocking(move || closer.close())).await);
         tracing::info!(owed_rows = owed.rows, "stopped");

@@ -3,11 +3,13 @@
 use crate::commands::check::EXIT_CONFIGURATION;
 use crate::config::{Config, Problems};
 use crate::logging::{self, LogFormat};
+use crate::metrics::label::Reload;
 use crate::service::Service;
 use crate::shutdown;
 use std::io::IsTerminal;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use tokio::signal::unix::{SignalKind, signal};
 
 /// Run the service until SIGTERM or Ctrl-C.
 #[derive(clap::Args, Debug)]
@@ -17,6 +19,7 @@ use std::process::ExitCode;
   DATELINE_LOG=debug dateline run --log-format json dateline.toml
 
 Records go to Kafka, or to topic logs under data_dir/topics without [kafka]; read them with `dateline tail`.
+SIGHUP reads the configuration again and takes over its feeds.
 Exit status: 0 stopped, 1 failed, 78 the configuration cannot be run with.")]
 pub struct Arguments {
     /// Print records on standard output, one JSON object a line; publish nothing and keep nothing
@@ -62,7 +65,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         eprintln!("error: {message}");
         return ExitCode::from(EXIT_CONFIGURATION);
     }
-    let result = serve(config, arguments.stdout);
+    let result = serve(config, arguments);
     drop(thrown_away);
     match result {
         Ok(()) => ExitCode::SUCCESS,
@@ -74,19 +77,52 @@ pub fn run(arguments: &Arguments) -> ExitCode {
 }
 
 /// Starts the service, tells systemd, waits for the word to stop, and stops.
-fn serve(config: Config, to_stdout: bool) -> anyhow::Result<()> {
+fn serve(config: Config, arguments: &Arguments) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
         let (feeds, data_dir) = (config.feeds.len(), config.data_dir.clone());
-        let service = Service::start(config, to_stdout, None).await?;
+        let mut service = Service::start(config, arguments.stdout, None).await?;
         tracing::info!(version = env!("CARGO_PKG_VERSION"), feeds, data_dir = %data_dir.display(), admin = %service.admin, "dateline runs");
         // No NOTIFY_SOCKET, no systemd: nothing to tell.
         let _ = sd_notify::notify(&[sd_notify::NotifyState::Ready]);
-        shutdown::requested().await?;
+        let mut hangup = signal(SignalKind::hangup())?;
+        let mut stop = std::pin::pin!(shutdown::requested());
+        loop {
+            tokio::select! {
+                requested = &mut stop => break requested?,
+                Some(()) = hangup.recv() => reload(&mut service, &arguments.config).await,
+            }
+        }
         let _ = sd_notify::notify(&[sd_notify::NotifyState::Stopping]);
         service.stop().await;
         Ok(())
     })
+}
+
+/// Reads the configuration again; a bad one changes nothing.
+async fn reload(service: &mut Service, path: &Path) {
+    let environment = |name: &str| std::env::var(name).ok();
+    let outcome = match Config::load(path, &environment) {
+        Ok((config, _)) => match service.reload(&config).await {
+            Ok(()) => {
+                tracing::info!(
+                    feeds = config.feeds.len(),
+                    "configuration read again: its feeds are taken over; other settings count from the next start"
+                );
+                Reload::Applied
+            }
+            Err(error) => {
+                tracing::error!(%error, "configuration read again: its feeds cannot be started");
+                Reload::Refused
+            }
+        },
+        Err(problems) => {
+            eprint!("{}", problems.render(false));
+            tracing::error!(errors = problems.errors(), "the new configuration is wrong; the old one stays");
+            Reload::Refused
+        }
+    };
+    service.metrics.process.reloaded(outcome);
 }
 
 /// Whether state can be kept in a folder: made, written and removed here, before anything starts.
