@@ -34,6 +34,10 @@ const SHARD: u32 = 0;
 
 /// How often disk, outbox and kept payloads are looked at.
 const LOOKED_AT: Duration = Duration::from_secs(1);
+/// How long a stop waits for an outlet that does not answer.
+const OUTLET_AWAY: Duration = Duration::from_secs(1);
+/// How long a stop waits for the index; a start catches up from the commit log.
+const CLOSED_WITHIN: Duration = Duration::from_secs(2);
 /// How often what is kept for a while is swept.
 const SWEPT: Duration = Duration::from_secs(60);
 
@@ -150,9 +154,12 @@ impl Service {
         self.stop_publishing.store(true, Ordering::Relaxed);
         let publisher = self.publisher;
         let mut ended = tokio::task::spawn_blocking(move || drop(publisher.join()));
-        if tokio::time::timeout_at(deadline, &mut ended).await.is_err() {
+        // An outlet that is not there is not waited for: what is owed stays in the outbox.
+        let away = self.health.reasons().keys().any(|reason| reason.is_of_the_outlet());
+        let drained_by = if away { tokio::time::Instant::now() + OUTLET_AWAY } else { deadline };
+        if tokio::time::timeout_at(drained_by, &mut ended).await.is_err() {
             self.abort_publishing.store(true, Ordering::Relaxed);
-            drop(tokio::time::timeout(Duration::from_secs(3), ended).await);
+            drop(tokio::time::timeout(OUTLET_AWAY, ended).await);
         }
         let owed = self.ledger.owed();
         self.stop_serving.cancel();
@@ -160,7 +167,7 @@ impl Service {
         self.keepers.shutdown().await;
         drop((self.ledger, self.desk));
         let closer = self.closer;
-        drop(tokio::time::timeout(Duration::from_secs(5), tokio::task::spawn_blocking(move || closer.close())).await);
+        drop(tokio::time::timeout(CLOSED_WITHIN, tokio::task::spawn_blocking(move || closer.close())).await);
         tracing::info!(owed_rows = owed.rows, "stopped");
     }
 }

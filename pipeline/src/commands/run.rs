@@ -79,7 +79,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
 /// Starts the service, tells systemd, waits for the word to stop, and stops.
 fn serve(config: Config, arguments: &Arguments) -> anyhow::Result<()> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
-    runtime.block_on(async {
+    let result = runtime.block_on(async {
         let (feeds, data_dir) = (config.feeds.len(), config.data_dir.clone());
         let mut service = Service::start(config, arguments.stdout, None).await?;
         tracing::info!(version = env!("CARGO_PKG_VERSION"), feeds, data_dir = %data_dir.display(), admin = %service.admin, "dateline runs");
@@ -96,7 +96,10 @@ fn serve(config: Config, arguments: &Arguments) -> anyhow::Result<()> {
         let _ = sd_notify::notify(&[sd_notify::NotifyState::Stopping]);
         service.stop().await;
         Ok(())
-    })
+    });
+    // A delivery that waits for a broker cannot be interrupted, and is not waited for.
+    runtime.shutdown_background();
+    result
 }
 
 /// Reads the configuration again; a bad one changes nothing.
