@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use std::sync::LazyLock;
 
 /// Code, and forms of the name separated by `|`. No code: a name that more than one country or none of today's has.
+#[rustfmt::skip]
 const COUNTRIES: &[(&str, &str)] = &[
     ("AF", "Afghanistan|Афганистан|أفغانستان"),
     ("AL", "Albania|Albanie|Albanien|Shqipëri"),
@@ -28,10 +29,7 @@ const COUNTRIES: &[(&str, &str)] = &[
     ("BT", "Bhutan"),
     ("BM", "Bermuda"),
     ("BO", "Bolivia|Bolivie"),
-    (
-        "BA",
-        "Bosnia|Bosnia-Herzegovina|Bosnia and Herzegovina|Bosnia-Hercegovina|Bosnie|Bosnien|Bosnien-Herzegowina|Bosnie-Herzégovine|Bosna i Hercegovina|BiH",
-    ),
+    ("BA", "Bosnia|Bosnia-Herzegovina|Bosnia and Herzegovina|Bosnia-Hercegovina|Bosnie|Bosnien|Bosnien-Herzegowina|Bosnie-Herzégovine|Bosna i Hercegovina|BiH"),
     ("BW", "Botswana"),
     ("BR", "Brazil|Brasil|Brésil|Brasilien|Brasile"),
     ("BN", "Brunei|Brunei Darussalam"),
@@ -56,10 +54,7 @@ const COUNTRIES: &[(&str, &str)] = &[
     ("CW", "Curacao|Curaçao"),
     ("CY", "Cyprus|Chypre|Zypern|Chipre|Κύπρος"),
     ("CZ", "Czech Republic|Czechia|Česká republika|République tchèque|Tschechien|República Checa"),
-    (
-        "CD",
-        "Democratic Republic of Congo|Democratic Republic of the Congo|DR Congo|DRC|D.R. Congo|RD Congo|RDC|Zaire|Congo-Kinshasa|République démocratique du Congo",
-    ),
+    ("CD", "Democratic Republic of Congo|Democratic Republic of the Congo|DR Congo|DRC|D.R. Congo|RD Congo|RDC|Zaire|Congo-Kinshasa|République démocratique du Congo"),
     ("CG", "Republic of Congo|Republic of the Congo|Congo-Brazzaville|Congo Republic"),
     ("DK", "Denmark|Danmark|Dänemark|Danemark|Dinamarca"),
     ("DJ", "Djibouti"),
@@ -152,10 +147,7 @@ const COUNTRIES: &[(&str, &str)] = &[
     ("NA", "Namibia|Namibie"),
     ("NR", "Nauru"),
     ("NP", "Nepal|Népal|नेपाल"),
-    (
-        "NL",
-        "Netherlands|The Netherlands|the Netherlands|Holland|Nederland|Pays-Bas|Niederlande|Países Bajos|Paesi Bassi|Países Baixos",
-    ),
+    ("NL", "Netherlands|The Netherlands|the Netherlands|Holland|Nederland|Pays-Bas|Niederlande|Países Bajos|Paesi Bassi|Países Baixos"),
     ("NC", "New Caledonia|Nouvelle-Calédonie"),
     ("NZ", "New Zealand|Aotearoa|Neuseeland|Nouvelle-Zélande|Nueva Zelanda"),
     ("NI", "Nicaragua"),
@@ -167,10 +159,7 @@ const COUNTRIES: &[(&str, &str)] = &[
     ("OM", "Oman|سلطنة عمان"),
     ("PK", "Pakistan|Пакистан|باكستان|پاکستان"),
     ("PW", "Palau"),
-    (
-        "PS",
-        "Palestine|Palestinian Territories|Palestinian territories|Gaza Strip|the Gaza Strip|West Bank|the West Bank|Occupied West Bank|occupied West Bank|Territoires palestiniens|فلسطين|Gaza",
-    ),
+    ("PS", "Palestine|Palestinian Territories|Palestinian territories|Gaza Strip|the Gaza Strip|West Bank|the West Bank|Occupied West Bank|occupied West Bank|Territoires palestiniens|فلسطين|Gaza"),
     ("PA", "Panama|Panamá"),
     ("PG", "Papua New Guinea|PNG"),
     ("PY", "Paraguay"),
@@ -226,14 +215,8 @@ const COUNTRIES: &[(&str, &str)] = &[
     ("UG", "Uganda|Ouganda"),
     ("UA", "Ukraine|Україна|Украина|Ucrania|Ucraina|Ucrânia|Oekraïne|أوكرانيا"),
     ("AE", "United Arab Emirates|UAE|U.A.E|Emirates|Émirats arabes unis|VAE|الإمارات|EAU"),
-    (
-        "GB",
-        "United Kingdom|UK|U.K|Great Britain|Britain|England|Scotland|Wales|Northern Ireland|Angleterre|Écosse|Großbritannien|England|Schottland|Royaume-Uni|Reino Unido|Regno Unito|Великобритания|بريطانيا|Inglaterra|N. Ireland",
-    ),
-    (
-        "US",
-        "United States|USA|U.S.A|US|U.S|United States of America|États-Unis|Etats-Unis|Estados Unidos|EE.UU|EEUU|Stati Uniti|Vereinigte Staaten|EUA|США|الولايات المتحدة|ABD|Verenigde Staten",
-    ),
+    ("GB", "United Kingdom|UK|U.K|Great Britain|Britain|England|Scotland|Wales|Northern Ireland|Angleterre|Écosse|Großbritannien|England|Schottland|Royaume-Uni|Reino Unido|Regno Unito|Великобритания|بريطانيا|Inglaterra|N. Ireland"),
+    ("US", "United States|USA|U.S.A|US|U.S|United States of America|États-Unis|Etats-Unis|Estados Unidos|EE.UU|EEUU|Stati Uniti|Vereinigte Staaten|EUA|США|الولايات المتحدة|ABD|Verenigde Staten"),
     ("UY", "Uruguay"),
     ("VI", "U.S. Virgin Islands"),
     ("UZ", "Uzbekistan|Usbekistan|Узбекистан|Oʻzbekiston"),
@@ -243,10 +226,7 @@ const COUNTRIES: &[(&str, &str)] = &[
     ("YE", "Yemen|Yémen|Jemen|اليمن"),
     ("ZM", "Zambia|Zambie|Sambia"),
     ("ZW", "Zimbabwe|Simbabwe|Rhodesia"),
-    (
-        "",
-        "Congo|Korea|Virgin Islands|Guiana|Samoas|Kosovo|Kashmir|Crimea|Tibet|Kurdistan|Western Sahara|Abkhazia|South Ossetia|Northern Cyprus|Somaliland|Transnistria|Nagorno-Karabakh|Soviet Union|USSR|U.S.S.R|Yugoslavia|Czechoslovakia|East Germany|West Germany|St. Martin|Antarctica|Svalbard",
-    ),
+    ("", "Congo|Korea|Virgin Islands|Guiana|Samoas|Kosovo|Kashmir|Crimea|Tibet|Kurdistan|Western Sahara|Abkhazia|South Ossetia|Northern Cyprus|Somaliland|Transnistria|Nagorno-Karabakh|Soviet Union|USSR|U.S.S.R|Yugoslavia|Czechoslovakia|East Germany|West Germany|St. Martin|Antarctica|Svalbard"),
 ];
 
 static BY_KEY: LazyLock<HashMap<String, &'static str>> = LazyLock::new(|| {

@@ -39,7 +39,7 @@ fn can_begin(paragraph: &str) -> bool {
         first if first.is_ascii_lowercase() => return lower_case_name(bytes),
         _ => return false,
     }
-    let word = bytes.iter().position(|byte| !byte.is_ascii_alphanumeric()).unwrap_or(bytes.len());
+    let word = bytes.iter().take(prefix::WINDOW).take_while(|byte| byte.is_ascii_alphanumeric()).count();
     if bytes.get(word) != Some(&b' ') {
         return true;
     }

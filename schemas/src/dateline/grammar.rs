@@ -288,7 +288,9 @@ impl<'p, 'a> Parser<'p, 'a> {
             );
         let is_region = regions::find(key).is_some();
         // Postal codes are capitals: `Me` and `In` are words.
-        let is_word = key.len() == 2 && self.prefix.get(end - 1) != '.' && name.shape != Shape::Capitals;
+        let is_word = matches!(key, "me" | "in" | "or" | "oh" | "hi" | "ok" | "de" | "al" | "id" | "us")
+            && name.shape != Shape::Capitals
+            && self.prefix.get(end - 1) != '.';
         if is_city || is_word {
             return None;
         }

@@ -1,7 +1,9 @@
 //! The visible rows of the dateline corpus (`wire-formats.md` §4), and more of the same kind.
 
-use super::{Dateline, read};
+use super::{Dateline, find, read, resolve};
 use crate::dialect::DateOrder;
+use crate::terms::{Warning, YearSource};
+use proptest::prelude::*;
 
 /// Cities joined by `; `, region, country, date with `?` for a year that is not printed, agency.
 type Fields = [&'static str; 5];
@@ -331,4 +333,76 @@ const MORE: &[Row] = &[
 #[test]
 fn more_rows_of_the_same_kind() {
     check(MORE);
+}
+
+#[test]
+fn codes_of_countries() {
+    for (text, code) in [
+        ("BEIRUT, Lebanon, June 2 (UPI) — The outlook", Some("LB")),
+        ("CHATHAM, Mass. (AP) _ A lobster", Some("US")),
+        ("HALIFAX, N.S. — The mayor", Some("CA")),
+        ("MELBOURNE, Victoria (AAP) - The", Some("AU")),
+        ("New Delhi [India], March 11 (ANI): The", Some("IN")),
+        ("TBILISI, Georgia (AP) — The", Some("GE")),
+        ("ROME, Ga. (AP) — The", Some("US")),
+        ("BRAZZAVILLE, Congo (AP) — The", None),
+        ("PRISTINA, Kosovo (AP) — The", None),
+        ("MOSCOW, June 27 (NNN-AGENCIES) — Russia", None),
+        ("SINGAPORE (Reuters) - The", None),
+        ("ROME, Georgia (AP) — The", None),
+        ("KUTA, Bali, Indonesia (AP) — The", Some("ID")),
+    ] {
+        let dateline = read(text, DateOrder::DayMonthYear).unwrap_or_else(|| panic!("{text}"));
+        assert_eq!(dateline.country_code.as_deref(), code, "{text}");
+    }
+}
+
+#[test]
+fn the_seed() {
+    let text = "MOSCOW, June 27 (NNN-AGENCIES) — Russia rotated military technicians out of crisis-hit Venezuela on Wednesday, its embassy said.";
+    let (at, dateline) = find(text, DateOrder::DayMonthYear).unwrap();
+    assert_eq!((at, fields(&dateline)), (0, ["MOSCOW", "", "", "?-06-27", "NNN-AGENCIES"].map(str::to_owned)));
+    assert!(!dateline.low_confidence);
+    let rest = &text[dateline.rest_at..];
+    let late = resolve(&dateline, "2026-11-24T12:00:00Z".parse().unwrap(), YearSource::Received, rest);
+    assert_eq!((late.date, late.source, late.warning), (None, YearSource::None, Some(Warning::YearAmbiguous)));
+    let near = resolve(&dateline, "2019-06-28T12:00:00Z".parse().unwrap(), YearSource::Received, rest);
+    assert_eq!(near.date.map(|date| date.to_string()).as_deref(), Some("2019-06-27"));
+    assert_eq!((near.source, near.warning), (YearSource::Received, Some(Warning::YearInferred)));
+}
+
+/// Pieces that make many beginnings look like datelines.
+const PIECES: &str = "(PARIS|Paris|St\\. |NEW YORK|القاهرة|北京|서울|新华社|共同|, |/| and |\\(AP\\)|\\(|\\)|\\[|\\]|（|）|【|】|June 27|27 июня|6月27日|11/03|2019|, 2019|Reuters|AFP| - |—|--|_|: |=|\\.|\\.- |<b>|</|\u{ad}|\u{200f}|e\u{301}|'s-|İ| |\n|The){0,24}";
+
+proptest! {
+    #[test]
+    fn never_panics_and_cuts_between_characters(text in prop_oneof!["\\PC{0,300}", PIECES, (PIECES, ".{0,80}").prop_map(|(head, tail)| head + &tail)]) {
+        for order in [DateOrder::DayMonthYear, DateOrder::MonthDayYear] {
+            if let Some(dateline) = read(&text, order) {
+                prop_assert!(text.is_char_boundary(dateline.rest_at));
+                prop_assert!(!dateline.text.is_empty());
+                prop_assert!(dateline.cities.len() <= 4);
+                prop_assert!(dateline.month.is_none_or(|month| (1..=12).contains(&month)));
+                prop_assert!(dateline.day.is_none_or(|day| (1..=31).contains(&day)));
+                let resolved = resolve(&dateline, jiff::Timestamp::UNIX_EPOCH, YearSource::Received, &text);
+                prop_assert!(resolved.date.is_none() || dateline.month.is_some());
+            }
+            if let Some((at, dateline)) = find(&text, order) {
+                prop_assert!(text.is_char_boundary(at) && text.is_char_boundary(at + dateline.rest_at));
+            }
+        }
+    }
+}
+
+/// A paragraph is looked at up to a bound, whatever it is made of.
+#[test]
+fn the_cost_does_not_grow_with_the_paragraph() {
+    for unit in ["A", "<b>", "\u{200b}", "A. ", "(", "PARIS, ", "PARIS/", "(AP) - ", "新", "Aé "] {
+        let text = unit.repeat(4 * 1024 * 1024 / unit.len());
+        let start = std::time::Instant::now();
+        for _ in 0..100 {
+            std::hint::black_box(read(&text, DateOrder::DayMonthYear));
+        }
+        assert!(start.elapsed() < std::time::Duration::from_secs(2), "{unit:?}: {:?}", start.elapsed());
+    }
 }

@@ -60,5 +60,65 @@ fn is_slug_line(paragraph: &str) -> bool {
 /// Long enough for a sentence and ending as one.
 fn is_prose(paragraph: &str) -> bool {
     let text = paragraph.trim_end().trim_end_matches(['"', '”', '’', '»', ')', '\'']);
-    text.len() > 80 && text.ends_with(['.', '!', '?', '。', '।', '؟'])
+    text.len() > 160 || text.len() > 80 && text.ends_with(['.', '!', '?', '。', '।', '؟'])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const ORDER: DateOrder = DateOrder::DayMonthYear;
+
+    #[track_caller]
+    fn found(text: &str) -> Option<(String, String)> {
+        find(text, ORDER).map(|(at, dateline)| {
+            let left = format!("{}{}", &text[..at], &text[at + dateline.rest_at..]);
+            (dateline.text, left)
+        })
+    }
+
+    fn some(dateline: &str, left: &str) -> Option<(String, String)> {
+        Some((dateline.to_owned(), left.to_owned()))
+    }
+
+    #[test]
+    fn bylines_and_slug_lines_come_first() {
+        let text = "BC-EXAMPLE-SLUG, 1st Ld\nA headline without a stop\nBy Example Writer\nPARIS (AP) — The story.";
+        assert_eq!(
+            found(text),
+            some("PARIS (AP)", "BC-EXAMPLE-SLUG, 1st Ld\nA headline without a stop\nBy Example Writer\nThe story.")
+        );
+        assert_eq!(found("\n\nPARIS (AP) — The story."), some("PARIS (AP)", "\n\nThe story."));
+    }
+
+    #[test]
+    fn not_below_the_third_paragraph() {
+        assert_eq!(found("One.\nTwo.\nPARIS (AP) — Three."), some("PARIS (AP)", "One.\nTwo.\nThree."));
+        assert_eq!(found("One.\nTwo.\nThree.\nPARIS (AP) — Four."), None);
+    }
+
+    #[test]
+    fn not_behind_the_first_120_characters() {
+        let long = |length: usize| format!("{} (AP) — The story.", "Q".repeat(length));
+        assert!(found(&long(40)).is_some());
+        assert_eq!(found(&long(130)), None);
+    }
+
+    #[test]
+    fn a_line_of_its_own() {
+        assert_eq!(
+            found("Headline here\nPARIS, June 27 (AP) —\nThe story."),
+            some("PARIS, June 27 (AP)", "Headline here\nThe story.")
+        );
+        assert_eq!(found("PARIS, June 27 (AP)\nThe story."), some("PARIS, June 27 (AP)", "The story."));
+        assert_eq!(found("PARIS, June 27 (AP)"), some("PARIS, June 27 (AP)", ""));
+    }
+
+    #[test]
+    fn capitals_alone_are_a_label_below_prose() {
+        let prose =
+            "The two presidents will meet on the sidelines of the summit, where the matter may be raised by either of them.";
+        assert_eq!(found(&format!("{prose}\nBACKGROUND — The matter.")), None);
+        assert_eq!(found("A headline\nLONDON — The matter."), some("LONDON", "A headline\nThe matter."));
+    }
 }

@@ -52,7 +52,11 @@ static OPENER_SET: LazyLock<HashSet<String>> = LazyLock::new(|| set(OPENERS));
 static ORGANISATION_WORD_SET: LazyLock<HashSet<String>> = LazyLock::new(|| set(ORGANISATION_WORDS));
 
 /// Labels that begin longer ones (`UPDATE MARKETS`, `WATCH THIS`) and no place.
-const LEADING_LABELS: [&str; 27] = [
+const LEADING_LABELS: [&str; 31] = [
+    "copper",
+    "zinc",
+    "aluminium",
+    "wheat",
     "breaking",
     "update",
     "corrected",
