@@ -1,13 +1,17 @@
 //! Times as wires print them: `AP-WF-11-13-13 1509GMT`, `271037 Jun 19`, `6 a.m. ET, June 27, 2019`, `27.06.2019, 14.00 Uhr`.
 
+mod words;
 mod zone;
 
-use jiff::civil::{Date, Time};
+use jiff::civil::{Date, DateTime, Time};
 use jiff::tz::TimeZone;
 use jiff::{Timestamp, ToSpan};
 use schemas::{DateOrder, Dialect, Moment};
+use words::{half_of_day, is_filler, is_weekday, month, named_in, named_time};
 use zone::zone;
 
+/// Shortest date and time of ISO 8601 that is read as one word, bytes.
+const ISO_BYTES: usize = 16;
 /// More words than this are no printed time.
 const WORDS: usize = 16;
 /// Longest phrase that is looked at, bytes.
@@ -31,6 +35,10 @@ pub(super) fn line(line: &str, dialect: &Dialect) -> Option<Printed> {
 /// means the first such day from two days before it.
 pub(super) fn phrase(phrase: &str, dialect: &Dialect, near: Option<Timestamp>) -> Option<Printed> {
     let parts = Parts::of(phrase, dialect)?;
+    // A line of the wire may be read in an assumed zone; whatever waits for the time, an embargo above all, may not.
+    if parts.zone_unknown && dialect.timezone.is_none() {
+        return Some(Printed { moment: Moment::Unreadable(phrase.trim().to_owned()), zone_assumed: false });
+    }
     (parts.time.is_some() || parts.has_day()).then(|| parts.printed(phrase, dialect, near))
 }
 
@@ -50,7 +58,8 @@ struct Parts {
     year: Option<i16>,
     time: Option<Time>,
     zone: Option<TimeZone>,
-    instant: Option<Timestamp>,
+    /// A zone is named that is not known, or known by several offsets (`IST`).
+    zone_unknown: bool,
     unknown: usize,
 }
 
@@ -84,8 +93,7 @@ impl Parts {
     /// Reads a word, with the next one when both say one thing; how many words were read.
     fn take(&mut self, word: &str, next: &str, order: DateOrder) -> usize {
         let bare = word.trim_end_matches(['.', ':', '=', '–', '—']);
-        if let Ok(instant) = bare.parse::<Timestamp>() {
-            self.instant = Some(instant);
+        if bare.len() >= ISO_BYTES && self.take_iso(bare) {
             return 1;
         }
         let bare = without_service(bare);
@@ -113,19 +121,35 @@ impl Parts {
         } else if let Some(year) = year(bare).filter(|_| self.year.is_none() && (bare.len() == 4 || self.month.is_some())) {
             self.year = Some(year);
         } else if !is_weekday(bare) && !is_filler(bare) {
-            self.unknown += 1;
+            if self.time.is_some() && self.zone.is_none() && !self.zone_unknown && looks_like_zone(bare) {
+                self.zone_unknown = true;
+            } else {
+                self.unknown += 1;
+            }
         }
         1
     }
 
-    /// `27 June 19`: a day and a month make a date once there is a year. Refused when numbers were left over.
+    /// `2019-06-27T10:15:00Z`, with or without an offset (ISO 8601).
+    fn take_iso(&mut self, word: &str) -> bool {
+        if let Ok(instant) = word.parse::<Timestamp>() {
+            let civil = TimeZone::UTC.to_datetime(instant);
+            (self.date, self.time, self.zone) = (Some(civil.date()), Some(civil.time()), Some(TimeZone::UTC));
+            return true;
+        }
+        match word.parse::<DateTime>() {
+            Ok(civil) if word.contains(['T', 't']) => {
+                (self.date, self.time) = (Some(civil.date()), Some(civil.time()));
+                true
+            }
+            _ => false,
+        }
+    }
+
+    /// `27 June 19`: a day and a month make a date once there is a year. `None` when they are no day of the calendar.
     fn settle(mut self) -> Option<Self> {
         if let (None, Some(year), Some(month), Some(day)) = (self.date, self.year, self.month, self.day) {
             self.date = Some(Date::new(year, month, day).ok()?);
-        }
-        if let Some(instant) = self.instant {
-            let civil = TimeZone::UTC.to_datetime(instant);
-            (self.date, self.time, self.zone) = (Some(civil.date()), Some(civil.time()), Some(TimeZone::UTC));
         }
         Some(self)
     }
@@ -145,6 +169,11 @@ impl Parts {
             None => Printed { moment: Moment::Unreadable(phrase.trim().to_owned()), zone_assumed: false },
         }
     }
+}
+
+/// Three or four capitals after a time of day.
+fn looks_like_zone(word: &str) -> bool {
+    (3..=4).contains(&word.len()) && word.bytes().all(|byte| byte.is_ascii_uppercase())
 }
 
 /// The first such day of the calendar from two days before an instant.
@@ -177,21 +206,15 @@ fn clock(word: &str, next: &str) -> Option<(Time, Option<TimeZone>, usize)> {
     let (suffix, used) = if suffix.is_empty() { (next, 2) } else { (suffix, 1) };
     let suffix = suffix.trim_end_matches([':', '=']);
     if let Some(afternoon) = half_of_day(suffix) {
-        let (hour, minute, second) = fields(number, 1)?;
-        return (1..=12)
-            .contains(&hour)
-            .then(|| (hour % 12 + if afternoon { 12 } else { 0 }, minute, second))
-            .and_then(|(hour, minute, second)| Some((Time::new(hour, minute, second, 0).ok()?, None, used)));
+        return Some((twelve_hours(number, afternoon)?, None, used));
     }
-    if let (1, Some((b'h', minutes))) =
-        (used, suffix.as_bytes().split_first().map(|(first, _)| (*first, suffix.get(1..).unwrap_or_default())))
-    {
-        let minutes = if minutes.is_empty() { "00" } else { minutes };
+    if let Some(minutes) = suffix.strip_prefix('h').filter(|_| used == 1) {
+        let minutes = if minutes.is_empty() { "0" } else { minutes };
         return Some((Time::new(number.parse().ok()?, minutes.parse().ok()?, 0, 0).ok()?, None, 1));
     }
     let hours = matches!(suffix.to_ascii_lowercase().as_str(), "uhr" | "hrs" | "hours" | "h");
     let zone = zone(suffix);
-    let (hour, minute, second) = fields(number, if hours { 1 } else { 4 })?;
+    let (hour, minute, second) = fields(number, hours)?;
     let time = Time::new(hour, minute, second, 0).ok()?;
     // Four digits alone are a year as well as a time; only a zone or a word for hours tells.
     match (number.contains(':'), zone, hours) {
@@ -202,8 +225,15 @@ fn clock(word: &str, next: &str) -> Option<(Time, Option<TimeZone>, usize)> {
     }
 }
 
-/// Hour, minute and second of `15:09:30`, `15.09`, `1509` or, when one digit may be an hour, `6`.
-fn fields(number: &str, least_digits: usize) -> Option<(i8, i8, i8)> {
+/// `6`, `6:30` or `6.30` before `a.m.` or `p.m.`.
+fn twelve_hours(number: &str, afternoon: bool) -> Option<Time> {
+    let (hour, minute, second) = fields(number, true)?;
+    let hour = (1..=12).contains(&hour).then_some(hour % 12)?;
+    Time::new(if afternoon { hour + 12 } else { hour }, minute, second, 0).ok()
+}
+
+/// Hour, minute and second of `15:09:30`, `15.09`, `1509` or, when a number alone may be an hour, `6`.
+fn fields(number: &str, hour_alone: bool) -> Option<(i8, i8, i8)> {
     let number = number.trim_end_matches('.');
     let mut parts = number.split([':', '.']);
     let (first, second, third) = (parts.next()?, parts.next(), parts.next());
@@ -213,7 +243,7 @@ fn fields(number: &str, least_digits: usize) -> Option<(i8, i8, i8)> {
         }
         Some(_) => None,
         None if first.len() == 4 => Some((first.get(..2)?.parse().ok()?, first.get(2..)?.parse().ok()?, 0)),
-        None if first.len() <= 2 && least_digits <= 2 => Some((first.parse().ok()?, 0, 0)),
+        None if first.len() <= 2 && hour_alone => Some((first.parse().ok()?, 0, 0)),
         None => None,
     }
 }
@@ -269,100 +299,6 @@ fn day(word: &str) -> Option<i8> {
     let (digits, suffix) = word.split_at_checked(digits_end)?;
     let ordinal = matches!(suffix.to_ascii_lowercase().as_str(), "" | "." | "st" | "nd" | "rd" | "th" | "er" | "º" | "°");
     digits.parse().ok().filter(|day| ordinal && (1..=31).contains(day))
-}
-
-fn month(word: &str) -> Option<i8> {
-    let word = word.trim_matches(|c: char| !c.is_alphabetic()).to_lowercase();
-    MONTHS.iter().position(|names| names.contains(&word.as_str())).and_then(|at| i8::try_from(at + 1).ok())
-}
-
-/// English, German, French, Spanish, Portuguese, Italian: in full and as wires shorten them.
-const MONTHS: [&[&str]; 12] = [
-    &["jan", "january", "januar", "jänner", "janvier", "janv", "enero", "ene", "janeiro", "gennaio", "gen"],
-    &["feb", "february", "februar", "feber", "février", "févr", "fév", "fev", "febrero", "fevereiro", "febbraio"],
-    &["mar", "march", "märz", "mär", "mrz", "mars", "marzo", "março"],
-    &["apr", "april", "avril", "avr", "abril", "abr", "aprile"],
-    &["may", "mai", "mayo", "maio", "maggio", "mag"],
-    &["jun", "june", "juni", "juin", "junio", "junho", "giugno", "giu"],
-    &["jul", "july", "juli", "juillet", "juil", "julio", "julho", "luglio", "lug"],
-    &["aug", "august", "août", "aout", "agosto", "ago"],
-    &["sep", "sept", "september", "septembre", "septiembre", "setembro", "set", "settembre"],
-    &["oct", "october", "okt", "oktober", "octobre", "octubre", "out", "outubro", "ottobre", "ott"],
-    &["nov", "november", "novembre", "noviembre", "novembro"],
-    &["dec", "december", "dez", "dezember", "décembre", "déc", "diciembre", "dic", "dezembro", "dicembre"],
-];
-
-fn is_weekday(word: &str) -> bool {
-    const NAMES: &[&str] = &[
-        "monday",
-        "tuesday",
-        "wednesday",
-        "thursday",
-        "friday",
-        "saturday",
-        "sunday",
-        "mon",
-        "tue",
-        "tues",
-        "wed",
-        "thu",
-        "thurs",
-        "fri",
-        "sat",
-        "sun",
-        "montag",
-        "dienstag",
-        "mittwoch",
-        "donnerstag",
-        "freitag",
-        "samstag",
-        "sonnabend",
-        "sonntag",
-        "lundi",
-        "mardi",
-        "mercredi",
-        "jeudi",
-        "vendredi",
-        "samedi",
-        "dimanche",
-        "lunes",
-        "martes",
-        "miércoles",
-        "jueves",
-        "viernes",
-        "sábado",
-        "domingo",
-    ];
-    NAMES.contains(&word.to_lowercase().as_str())
-}
-
-fn is_filler(word: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "", "at", "on", "until", "till", "to", "from", "before", "after", "of", "the", "o'clock", "local", "time", "um", "am",
-        "bis", "den", "der", "à", "le", "a", "las", "de", "del", "uhr", "hrs", "hours", "-", "–", "—", "/", "not",
-    ];
-    WORDS.contains(&word.to_lowercase().as_str())
-}
-
-/// `am` → false, `p.m.` → true.
-fn half_of_day(word: &str) -> Option<bool> {
-    match word.to_ascii_lowercase().replace('.', "").as_str() {
-        "am" => Some(false),
-        "pm" => Some(true),
-        _ => None,
-    }
-}
-
-fn named_time(word: &str) -> Option<Time> {
-    match word.to_ascii_lowercase().as_str() {
-        "noon" | "midday" => Some(Time::constant(12, 0, 0, 0)),
-        "midnight" => Some(Time::constant(0, 0, 0, 0)),
-        _ => None,
-    }
-}
-
-fn named_in(phrase: &str) -> Option<Time> {
-    phrase.split_whitespace().find_map(named_time)
 }
 
 #[cfg(test)]

@@ -19,6 +19,9 @@ fn trailers_of_the_wires() {
         ("242200 GMT Jun 17", "2017-06-24T22:00:00Z"),
         ("251852 Okt 24", "2024-10-25T18:52:00Z assumed"),
         ("2019-06-27T10:15:00Z", "2019-06-27T10:15:00Z"),
+        ("2019-06-27T10:15:00", "2019-06-27T10:15:00Z assumed"),
+        ("2019-06-27T10:15:00+02:00", "2019-06-27T08:15:00Z"),
+        ("27 June 2019 15:09 IST", "2019-06-27T15:09:00Z assumed"),
         ("2019-06-27 10:15 +0200", "2019-06-27T08:15:00Z"),
         ("27.06.2019, 14.00 Uhr", "2019-06-27T14:00:00Z assumed"),
         ("Thursday, June 27, 2019, 6 a.m. ET", "2019-06-27T10:00:00Z"),
@@ -55,6 +58,8 @@ fn zones_of_the_dialect_and_years_nearby() {
     assert_eq!(line("271037 Jun 19", &dialect).unwrap().moment, Moment::At("2019-06-27T08:37:00Z".parse().unwrap()));
     dialect.set("date_order", "mdy").unwrap();
     assert_eq!(line("06/07/2019 10:00 GMT", &dialect).unwrap().moment, Moment::At("2019-06-07T10:00:00Z".parse().unwrap()));
+    let unknown = phrase("15:09 IST 28 June 2019", &Dialect::default(), None).unwrap();
+    assert!(matches!(unknown.moment, Moment::Unreadable(_)));
     let near = "2019-12-30T12:00:00Z".parse().unwrap();
     let printed = phrase("until 0001 GMT Jan. 2", &dialect, Some(near)).unwrap();
     assert_eq!(printed.moment, Moment::At("2020-01-02T00:01:00Z".parse().unwrap()));
