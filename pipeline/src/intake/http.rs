@@ -12,6 +12,9 @@ use schemas::Connector;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+/// Least wait after a 429 that does not say how long.
+const RATE_LIMITED: Duration = Duration::from_secs(60);
+
 /// A feed between two polls.
 pub struct HttpFeed {
     pub manner: Arc<Manner>,
@@ -141,7 +144,8 @@ impl HttpFeed {
                 desk.take_in(*payload, self.manner.clone(), delivery, now).await.map_err(|error| self.not_committed(&error))?;
             self.report(&taken);
         }
-        let wait = self.fail(error.kind.as_str(), &error.detail, error.retry_after);
+        let pause = error.retry_after.or((error.kind == FetchErrorKind::RateLimited).then_some(RATE_LIMITED));
+        let wait = self.fail(error.kind.as_str(), &error.detail, pause);
         if error.kind == FetchErrorKind::Gone {
             self.state = label::FeedState::Gone;
         }
