@@ -52,7 +52,9 @@ fn decode(bytes: &[u8], dialect: &Dialect) -> Result<Decoded, DecodeError> {
     if read.text.trim_matches(line::is_edge).is_empty() {
         return Err(DecodeError::new(Reason::Empty, format!("{} bytes, no text", bytes.len())));
     }
-    let slice = |start: usize, end: usize| read.offset.map_or(0..0, |offset| offset + start..offset + end);
+    // The text may be longer than the bytes where the end of the payload cut a character in two.
+    let bounded = |at: usize| at.min(bytes.len());
+    let slice = |start: usize, end: usize| read.offset.map_or(0..0, |offset| bounded(offset + start)..bounded(offset + end));
     let (ranges, beyond) = split::stories(&read.text, dialect, STORIES);
     let mut decoded =
         Decoded { drafts: Vec::with_capacity(ranges.len()), faults: Vec::new(), charset: read.name, complete: true };

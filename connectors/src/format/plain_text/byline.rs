@@ -91,7 +91,7 @@ pub(super) fn read(line: &str, is_first: bool) -> Option<Byline> {
         return None;
     }
     let bare = line.trim_matches(['(', ')', '<', '=', '^', '*', ' ', '_']);
-    let (rest, doubtful) = PREFIXES.iter().find_map(|(prefix, doubtful)| Some((bare.strip_prefix(prefix)?.trim(), *doubtful)))?;
+    let (rest, doubtful) = after_prefix(bare).or_else(|| Some((in_brackets(line, bare)?, false)))?;
     let names_only = rest.split(',').next().unwrap_or_default();
     // A lower-case `by` also begins what a wrapped sentence goes on with (`by US`).
     let short = bare.starts_with('b') && names_only.split_whitespace().count() < 2;
@@ -99,6 +99,16 @@ pub(super) fn read(line: &str, is_first: bool) -> Option<Byline> {
         return None;
     }
     Some(taken_apart(rest)).filter(|byline| !byline.names.is_empty())
+}
+
+fn after_prefix(bare: &str) -> Option<(&str, bool)> {
+    PREFIXES.iter().find_map(|(prefix, doubtful)| Some((bare.strip_prefix(prefix)?.trim(), *doubtful)))
+}
+
+/// `(di Maria Esempio)`: in brackets the small word is enough.
+fn in_brackets<'a>(line: &str, bare: &'a str) -> Option<&'a str> {
+    let bracketed = line.starts_with('(') && line.ends_with(')');
+    ["di ", "von ", "par ", "por "].iter().find_map(|prefix| bare.strip_prefix(prefix)).filter(|_| bracketed)
 }
 
 fn is_list_of_names(rest: &str) -> bool {
@@ -206,6 +216,7 @@ mod tests {
             ("Par Jeanne DUPOND", vec!["Jeanne DUPOND"], None),
             ("Por Juana Pérez y Luis de la Prueba", vec!["Juana Pérez", "Luis de la Prueba"], None),
             ("Di Maria Esempio", vec!["Maria Esempio"], None),
+            ("(di Maria Esempio)", vec!["Maria Esempio"], None),
             ("(By Jane Doe)", vec!["Jane Doe"], None),
             ("By Jane Doe, John Roe and Ann Other", vec!["Jane Doe", "John Roe", "Ann Other"], None),
             ("by Example Wire writer Jane Doe", vec!["Example Wire writer Jane Doe"], None),

@@ -59,6 +59,9 @@ pub(super) fn read(line: &str) -> Option<&str> {
         return None;
     }
     let bare = line.trim_matches(|c: char| !c.is_alphanumeric() && c != '.');
+    if let Some(rest) = advance(bare) {
+        return Some(rest);
+    }
     let prefix =
         PREFIXES.iter().find(|prefix| bare.get(..prefix.len()).is_some_and(|start| start.eq_ignore_ascii_case(prefix)))?;
     let after = bare.get(prefix.len()..)?;
@@ -68,6 +71,16 @@ pub(super) fn read(line: &str) -> Option<&str> {
     let labelled = after.trim_start().starts_with([':', '-', '–', '—', ',', '!', '.', ')']);
     let rest = without_links(after);
     (rest.is_empty() || labelled || printed_time::begins(rest)).then_some(rest)
+}
+
+/// `$Adv30`, `Adv for Sunday, June 30`: an advance of ANPA 1312, for use on a later day.
+fn advance(bare: &str) -> Option<&str> {
+    let rest = bare.get(3..).filter(|_| bare.get(..3).is_some_and(|start| start.eq_ignore_ascii_case("adv")))?;
+    let day = rest.trim_start();
+    let numbered = (1..=2).contains(&day.len()) && day.bytes().all(|byte| byte.is_ascii_digit());
+    let dated =
+        rest.get(..5).is_some_and(|start| start.eq_ignore_ascii_case(" for ")) && printed_time::begins(without_links(rest));
+    (numbered || dated).then(|| without_links(rest))
 }
 
 fn without_links(after: &str) -> &str {
@@ -83,11 +96,12 @@ fn without_links(after: &str) -> &str {
     rest
 }
 
-/// An embargo inside a note: the first sentence of it that reads as an embargo line.
+/// An embargo inside a note: the first sentence of it that reads as an embargo line, behind `Eds:` or by itself.
 pub(super) fn in_note(note: &str) -> Option<&str> {
-    note.split(['\n', ';'])
-        .flat_map(|line| line.split(". "))
-        .map(|sentence| sentence.rsplit_once("Eds: ").map_or(sentence, |(_, rest)| rest))
+    let sentences = note.split(['\n', ';']).flat_map(|line| line.split(". "));
+    sentences
+        .flat_map(|sentence| [Some(sentence), sentence.split_once(':').map(|(_, rest)| rest.trim())])
+        .flatten()
         .find_map(read)
 }
 
@@ -107,13 +121,18 @@ mod tests {
             ("For Release 6 a.m. Sunday, June 30", "6 a.m. Sunday, June 30"),
             ("Sperrfrist: 27.06.2019, 14.00 Uhr", "27.06.2019, 14.00 Uhr"),
             ("Achtung Sperrfrist bis Freitag 12.00 Uhr", "Freitag 12.00 Uhr"),
-            ("(Embargoed until the speech is delivered)", ""),
+            ("$Adv30", "30"),
+            ("Adv for Sunday, June 30", "Sunday, June 30"),
         ] {
-            if time.is_empty() && line.contains("speech") {
-                continue;
-            }
             assert_eq!(read(line), Some(time), "{line}");
         }
+    }
+
+    #[test]
+    fn notes_carry_embargoes() {
+        assert_eq!(in_note("Eds: Embargoed until 10:00 GMT, June 30, 2019."), Some("10:00 GMT, June 30, 2019."));
+        assert_eq!(in_note("Eds: For Sunday papers. Embargoed until 10:00 GMT, June 30"), Some("10:00 GMT, June 30"));
+        assert_eq!(in_note("Eds: Adds embargo on oil."), None);
     }
 
     #[test]
@@ -123,6 +142,8 @@ mod tests {
             "EMBARGO AGAINST EXAMPLELAND LIFTED",
             "For release of hostages, talks",
             "Embargoes end",
+            "Adventure park opens",
+            "Adv",
         ] {
             assert_eq!(read(line), None, "{line}");
         }

@@ -106,7 +106,11 @@ impl<'a> Head<'a> {
     fn note(&mut self, rest: &[Line<'a>], wrap: Wrap) -> usize {
         let used = note::len(rest, wrap);
         let text: Vec<&str> = rest.iter().take(used).map(|line| strip_rail(line.text)).collect();
-        self.notes.push(text.join(" "));
+        let text = text.join(" ");
+        if note::kills(&text) {
+            self.labels.push(Printed { label: Label::Kill, text: "KILL" });
+        }
+        self.notes.push(text);
         used
     }
 

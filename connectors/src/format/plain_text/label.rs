@@ -140,10 +140,16 @@ pub(super) fn line(line: &str) -> Option<Vec<Printed<'_>>> {
     }
     let bare = trim(line);
     if let Some(label) = read(bare) {
-        return Some(vec![Printed { label, text: bare }]);
+        return (is_plain_enough(label, bare) || bare.len() < line.len()).then(|| vec![Printed { label, text: bare }]);
     }
     let parts = bare.split([',', ';', '/']).flat_map(|part| part.split(" - ")).flat_map(|part| part.split("--")).map(trim);
     parts.map(|text| read(text).map(|label| Printed { label, text })).collect()
+}
+
+/// `Update` or `Alert` alone on a line may be a word of the text; in capitals, in brackets or in two words it is a label.
+fn is_plain_enough(label: Label, text: &str) -> bool {
+    let told = matches!(label, Label::Correction | Label::Kill | Label::Urgency(2 | 3)) && text != "Alert" && text != "Snap";
+    told || text.contains(|c: char| !c.is_alphabetic()) || !text.chars().any(char::is_lowercase)
 }
 
 /// Labels before a headline (`UPDATE 2-`, `CORRECTED-`, `URGENT:`), and the headline without them.
@@ -162,7 +168,8 @@ fn first_label(headline: &str) -> Option<(Printed<'_>, &str)> {
     let reach = headline.floor_char_boundary(LABEL_BYTES);
     let at = headline.get(..reach)?.find([':', '-', '–', '—', '='])?;
     let (text, after) = headline.split_at_checked(at)?;
-    let label = read(trim(text))?;
+    let label = read(trim(text))
+        .filter(|label| matches!(label, Label::Urgency(_) | Label::Revision | Label::Correction | Label::Kill))?;
     let bare_hyphen = after.starts_with('-') && !text.ends_with(' ') && !after.starts_with("--");
     let rest = after.trim_start_matches([':', '-', '–', '—', '=', ' ']);
     // `FLASH-FLOOD WARNING` and `LEAD-FREE PAINT` are headlines: before a bare hyphen only the labels that no compound has.
@@ -176,7 +183,7 @@ fn first_label(headline: &str) -> Option<(Printed<'_>, &str)> {
 
 fn is_filed_with_hyphen(text: &str) -> bool {
     is_capitals(text)
-        && (["CORRECTED", "CORRECTION", "REFILE", "RPT", "KORR", "WITHDRAWAL"].contains(&text)
+        && (["CORRECTED", "CORRECTION", "REFILE", "RPT", "KORR", "WITHDRAWAL", "WITHDRAWN"].contains(&text)
             || text.ends_with(|c: char| c.is_ascii_digit()))
 }
 
@@ -250,9 +257,16 @@ mod tests {
 
     #[test]
     fn headlines_are_no_labels() {
-        for text in
-            ["Kill Bill returns", "UPDATE ON TALKS", "LEAD PRICES RISE", "RELEASE OF HOSTAGES", "ADD 1 TABLESPOON", "TAKE THAT"]
-        {
+        for text in [
+            "Kill Bill returns",
+            "UPDATE ON TALKS",
+            "LEAD PRICES RISE",
+            "RELEASE OF HOSTAGES",
+            "ADD 1 TABLESPOON",
+            "Update",
+            "Lead",
+            "TAKE THAT",
+        ] {
             assert_eq!(line(text), None, "{text}");
             assert_eq!(kill_of(text), None, "{text}");
         }
@@ -265,7 +279,14 @@ mod tests {
         assert_eq!(rest, "Harbour closed");
         assert_eq!(before_headline("URGENT: Harbour closed").0.len(), 1);
         assert_eq!(before_headline("Berichtigung: Hafen zu").0.len(), 1);
-        for text in ["FLASH-FLOOD WARNING ISSUED", "LEAD-FREE PAINT", "Update: more", "COVID-19 CASES RISE", "Harbour - closed"] {
+        for text in [
+            "FLASH-FLOOD WARNING ISSUED",
+            "LEAD-FREE PAINT",
+            "Update: more",
+            "RELEASE: Example opens pier",
+            "COVID-19 CASES RISE",
+            "Harbour - closed",
+        ] {
             assert!(before_headline(text).0.is_empty(), "{text}");
         }
         assert_eq!(

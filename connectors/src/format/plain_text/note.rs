@@ -89,6 +89,15 @@ pub(super) fn is_credit(text: &str) -> bool {
     CREDITS.iter().any(|opening| start.starts_with(opening)) && text.trim_end().ends_with([')', ']'])
 }
 
+/// Whether a note tells editors to kill a story: `Eds: Kill …`, `EDITORS: PLEASE KILL …`.
+pub(super) fn kills(note: &str) -> bool {
+    let start = start(note);
+    let rest = start.split_once(':').map_or("", |(_, rest)| rest);
+    let mut words = rest.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty());
+    let first = words.find(|word| !matches!(*word, "please" | "mandatory" | "bulletin" | "story"));
+    first == Some("kill") && words.next().is_some()
+}
+
 /// How many lines the note at the head of `lines` has; at least one.
 pub(super) fn len(lines: &[Line<'_>], wrap: Wrap) -> usize {
     let Some(first) = lines.first() else { return 1 };
@@ -151,6 +160,8 @@ mod tests {
         ] {
             assert!(!opens(no), "{no}");
         }
+        assert!(kills("EDITORS: PLEASE KILL the story slugged BC-EX-HARBOUR."));
+        assert!(!kills("Eds: Adds killing of story.") && !kills("Eds: Kill"));
         assert!(opens_notebook("# Notizblock"));
         assert!(opens_notebook("The following information is not intended for publication"));
         assert!(is_credit("(Reporting by Jane Doe; Editing by John Roe)"));

@@ -72,7 +72,6 @@ impl Parts {
         {
             return None;
         }
-        let order = dialect.date_order.unwrap_or(DateOrder::DayMonthYear);
         let words: Vec<&str> = phrase
             .split(|c: char| c.is_whitespace() || matches!(c, ',' | '(' | ')' | ';' | '<'))
             .filter(|word| !word.is_empty())
@@ -85,18 +84,28 @@ impl Parts {
         let mut at = 0;
         while let Some(word) = words.get(at) {
             let next = words.get(at + 1).copied().unwrap_or_default();
-            at += parts.take(word, next, order);
+            at += parts.take(word, next, dialect.date_order);
         }
         parts.settle()
     }
 
     /// Reads a word, with the next one when both say one thing; how many words were read.
-    fn take(&mut self, word: &str, next: &str, order: DateOrder) -> usize {
+    fn take(&mut self, word: &str, next: &str, order: Option<DateOrder>) -> usize {
         let bare = word.trim_end_matches(['.', ':', '=', '–', '—']);
         if bare.len() >= ISO_BYTES && self.take_iso(bare) {
             return 1;
         }
-        let bare = without_service(bare);
+        let (bare, order) = match without_service(bare) {
+            // The trailer of ANPA 1312 prints the month first, unless the feed says otherwise.
+            Some(bare) => (bare, order.unwrap_or(DateOrder::MonthDayYear)),
+            None => (bare, order.unwrap_or(DateOrder::DayMonthYear)),
+        };
+        if let Some((time, date)) = bare.split_once('-').filter(|(time, _)| time.contains(':'))
+            && let (Some((time, ..)), Some(date)) = (clock(time, ""), numeric_date(date, order))
+        {
+            (self.time, self.date) = (Some(time), Some(date));
+            return 1;
+        }
         if self.time.is_none() {
             if let Some((time, zone, used)) = clock(bare, next) {
                 self.time = Some(time);
@@ -183,14 +192,11 @@ fn near_date(month: i8, day: i8, near: Timestamp, zone: &TimeZone) -> Option<Dat
     in_year(from.year()).filter(|date| *date >= from).or_else(|| in_year(from.year().checked_add(1)?))
 }
 
-/// `AP-WF-11-13-13` → `11-13-13`, `KWS-21:37-09-12-18` stays two things to no one: letters and hyphens in front go.
-fn without_service(word: &str) -> &str {
-    match word.find(|c: char| c.is_ascii_digit()) {
-        Some(at) if at > 0 && word.get(..at).is_some_and(|service| service.ends_with('-') && service.len() <= 8) => {
-            word.get(at..).unwrap_or(word)
-        }
-        _ => word,
-    }
+/// `AP-WF-11-13-13` → `11-13-13`, `KWS-21:37-09-12-18` → `21:37-09-12-18`; `None` without letters and a hyphen in front.
+fn without_service(word: &str) -> Option<&str> {
+    let (service, rest) = word.split_at_checked(word.find(|c: char| c.is_ascii_digit())?)?;
+    let told = service.ends_with('-') && service.len() <= 8 && service.chars().all(|c| c.is_ascii_uppercase() || c == '-');
+    (told && service.len() > 1).then_some(rest)
 }
 
 /// `1509GMT`, `15:09`, `15:09:30`, `15.09 Uhr`, `15h09`, `6:30pm`, `6 a.m.`, `0001 GMT`, `noon`.

@@ -120,11 +120,7 @@ fn is_markup(sample: &[u8]) -> bool {
 fn is_json(sample: &[u8]) -> bool {
     let opening = opening(sample);
     let mut inked = opening.iter().filter(|byte| !byte.is_ascii_whitespace());
-    match (inked.next(), inked.next()) {
-        (Some(b'{'), Some(b'"' | b'}')) => true,
-        (Some(b'['), Some(b'{' | b'[' | b'"' | b']')) => true,
-        _ => false,
-    }
+    matches!((inked.next(), inked.next()), (Some(b'{'), Some(b'"' | b'}')) | (Some(b'['), Some(b'{' | b'[' | b'"' | b']')))
 }
 
 fn contains(bytes: &[u8], part: &[u8]) -> bool {

@@ -16,6 +16,10 @@ const NOTE_BYTES: usize = 16 * 1024;
 const COPYRIGHT_BYTES: usize = 300;
 /// Most lines of a kill notice.
 const NOTICE_LINES: usize = 40;
+/// How many embargo lines are kept as printed; all are read.
+const EMBARGO_LINES: usize = 4;
+/// How much of each is kept, bytes.
+const EMBARGO_BYTES: usize = 256;
 /// How many lines at the end may be marks, times and copyright lines.
 const TAIL_LINES: usize = 6;
 
@@ -190,8 +194,11 @@ fn fill_times(draft: &mut Draft, head: &Head<'_>, dialect: &Dialect) {
     let lines = head.embargoes.iter().map(|(line, time)| (line.as_str(), *time));
     let noted = head.notes.iter().filter_map(|note| embargo::in_note(note).map(|time| (note.as_str(), time)));
     let embargoes: Vec<(&str, &str)> = lines.chain(noted).collect();
-    let Some((line, _)) = embargoes.first() else { return };
-    draft.extra.insert("embargoed_printed".to_owned(), (*line).to_owned());
+    if embargoes.is_empty() {
+        return;
+    }
+    let printed = embargoes.iter().map(|(line, _)| line.get(..line.floor_char_boundary(EMBARGO_BYTES)).unwrap_or_default());
+    draft.extra.insert("embargoed_printed".to_owned(), printed.take(EMBARGO_LINES).collect::<Vec<_>>().join("; "));
     draft.pub_status = draft.pub_status.or(Some(PubStatus::Withheld));
     let times = embargoes.iter().filter_map(|(_, time)| printed_time::phrase(time, dialect, sent));
     let readable: Vec<printed_time::Printed> = times.filter(|time| matches!(time.moment, Moment::At(_))).collect();
