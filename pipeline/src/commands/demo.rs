@@ -72,7 +72,7 @@ async fn play(arguments: &Arguments) -> anyhow::Result<()> {
         Some(folder) => folder.clone(),
         None => thrown_away.insert(Throwaway::new()?).0.clone(),
     };
-    let newsroom = newsroom::Newsroom::open(STEP).await?;
+    let newsroom = newsroom::Newsroom::open(STEP, arguments.once).await?;
     let config = configuration(&folder, &newsroom.address(), arguments.admin)?;
     let screen = Arc::new(Screen::new());
     let watcher = screen.clone();

@@ -67,8 +67,10 @@ const SCIENCE: &[Story] = &[
 
 /// From this step on the budget story has another figure.
 const EDIT: u32 = 4;
-/// After this step nothing changes any more.
+/// The last step of the told story; after it the tide tables go on for as long as one watches.
 const LAST: u32 = 8;
+/// Tide tables that a feed lists at once.
+const TIDES: u32 = 12;
 
 /// The running feed server.
 pub struct Newsroom {
@@ -80,20 +82,23 @@ pub struct Newsroom {
 struct Clock {
     opened: Instant,
     step: Duration,
+    /// Nothing changes after the last step.
+    ends: bool,
 }
 
 impl Clock {
     fn now(self) -> u32 {
-        (self.opened.elapsed().as_millis() / self.step.as_millis().max(1)).try_into().unwrap_or(u32::MAX).min(LAST)
+        let step = (self.opened.elapsed().as_millis() / self.step.as_millis().max(1)).try_into().unwrap_or(u32::MAX);
+        if self.ends { step.min(LAST) } else { step }
     }
 }
 
 impl Newsroom {
     /// Opens on a free port of loopback.
-    pub async fn open(step: Duration) -> std::io::Result<Self> {
+    pub async fn open(step: Duration, ends: bool) -> std::io::Result<Self> {
         let listener = TcpListener::bind("127.0.0.1:0").await?;
         let address = listener.local_addr()?;
-        let clock = Clock { opened: Instant::now(), step };
+        let clock = Clock { opened: Instant::now(), step, ends };
         let router = Router::new().route("/{feed}", get(serve)).with_state(clock);
         tokio::spawn(async move { axum::serve(listener, router).await });
         Ok(Self { address, clock })
@@ -112,7 +117,7 @@ impl Newsroom {
 async fn serve(State(clock): State<Clock>, Path(feed): Path<String>, request: HeaderMap) -> Response {
     let step = clock.now();
     let (content_type, body) = match feed.as_str() {
-        "world.rss" => ("application/rss+xml", rss("Meridian Times", WORLD, step, "")),
+        "world.rss" => ("application/rss+xml", rss("Meridian Times", WORLD, step, &tides(step))),
         "politics.atom" => ("application/atom+xml", atom(step)),
         "science.json" => ("application/feed+json", json(step)),
         "broken.rss" => ("application/rss+xml", broken(step)),
@@ -151,6 +156,21 @@ fn rss(title: &str, stories: &'static [Story], step: u32, extra: &str) -> String
     feed.push_str(extra);
     feed.push_str("</channel></rss>\n");
     feed
+}
+
+/// Once the story is told: a tide table every other step, each corrected a little later.
+fn tides(step: u32) -> String {
+    let mut items = String::new();
+    let last = step.saturating_sub(LAST) / 2;
+    for number in last.saturating_sub(TIDES) + 1..=last {
+        let corrected = (last - number) >= 2 && number % 5 == 0;
+        let (height, note) = (20 + number * 7 % 30, if corrected { " Corrected: the evening figure was wrong." } else { "" });
+        let _ = writeln!(
+            items,
+            "<item><guid isPermaLink=\"false\">tide-{number}</guid><title>Tide table {number} for the bay</title><description>High water number {number} stood at {height} decimetres above the mark at the northern pier.{note}</description></item>"
+        );
+    }
+    items
 }
 
 fn atom(step: u32) -> String {
