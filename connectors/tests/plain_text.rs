@@ -1,4 +1,5 @@
 //! Real-looking copy through the plain text format: what was put in comes out.
+#![cfg(test)] // so that the lints know it
 
 use connectors::format::plain_text::FORMAT;
 use schemas::tokens::Tokens;

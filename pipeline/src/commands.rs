@@ -1,4 +1,5 @@
 //! The commands, one file each.
+#![expect(clippy::print_stderr, reason = "what a command has to say to its user before there is a log, or without one")]
 
 pub mod check;
 pub mod dedupe;

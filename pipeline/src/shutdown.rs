@@ -17,6 +17,7 @@ pub async fn requested() -> std::io::Result<()> {
     };
     let signal = next().await;
     tracing::info!(signal, "stopping: intake ends, what is under way is committed and published; a second signal does not wait");
+    #[expect(clippy::exit, reason = "the second signal says not to wait for what is under way")]
     tokio::spawn(async move {
         let signal = next().await;
         tracing::warn!(signal, "ending at once; what is owed stays in the outbox");

@@ -59,6 +59,7 @@ pub fn first_half(digest: [u8; 32]) -> [u8; 16] {
 }
 
 /// Lower-case hexadecimal.
+#[expect(clippy::indexing_slicing, reason = "four bits are one of sixteen digits")]
 pub fn hex(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
     let digits = bytes.iter().flat_map(|byte| [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]);

@@ -86,6 +86,7 @@ pub struct Marks {
 ///
 /// # Errors
 /// `no_content` when nothing in the draft maps to a field.
+#[expect(clippy::too_many_lines, reason = "a line for each field of the record")]
 pub fn normalize(draft: Draft, origin: &Origin) -> Result<Normalized, Rejection> {
     let mut notes = Notes { warnings: draft.warnings, extra: draft.extra };
     let words = text::Words::of(

@@ -64,7 +64,9 @@ impl Tokens {
     pub fn shingles(&self) -> impl Iterator<Item = (usize, u64)> {
         let ends = self.starts.iter().skip(3).map(|start| *start as usize - 1).chain([self.joined.len()]);
         let spans = self.starts.iter().zip(ends).take(self.starts.len().saturating_sub(2));
-        let hash = |(start, end): (&u32, usize)| xxhash_rust::xxh3::xxh3_64(&self.joined.as_bytes()[*start as usize..end]);
+        let hash = |(start, end): (&u32, usize)| {
+            xxhash_rust::xxh3::xxh3_64(self.joined.as_bytes().get(*start as usize..end).unwrap_or_default())
+        };
         spans.map(hash).enumerate()
     }
 }
@@ -170,8 +172,11 @@ enum Joint {
 /// Step 4: what a character between two others does.
 fn joins(characters: &[char], at: usize) -> Joint {
     let class_at = |at: usize| characters.get(at).map_or(Class::Other, |character| class(*character));
-    let (Some(before), after) = (at.checked_sub(1).map(class_at), class_at(at + 1)) else { return Joint::Separates };
-    match characters[at] {
+    let after = class_at(at + 1);
+    let (Some(before), Some(character)) = (at.checked_sub(1).map(class_at), characters.get(at)) else {
+        return Joint::Separates;
+    };
+    match character {
         '\'' if before == Class::Letter && after == Class::Letter => Joint::Vanishes,
         ',' if before == Class::Digit && digits_from(characters, at + 1) == 3 => Joint::Vanishes,
         '.' | ':' | '/' | '-' if before == Class::Digit && after == Class::Digit => Joint::Stays,

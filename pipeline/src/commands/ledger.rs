@@ -3,6 +3,7 @@
 use crate::ledger::{Closer, Ledger, Options, Unobserved};
 use clap::Subcommand;
 use jiff::Timestamp;
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -61,7 +62,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         Action::Adopt(adopt) => {
             ledger.adopt(adopt.skip);
             let owed = ledger.owed().rows;
-            println!("the next start takes over the outlet's position; {owed} rows are owed to the topics");
+            say(&format!("the next start takes over the outlet's position; {owed} rows are owed to the topics"));
         }
     }
     drop(ledger);
@@ -82,7 +83,12 @@ fn inspect(ledger: &Ledger) {
         "outlets": outlets,
         "adopting": meta.adopting,
     });
-    println!("{line}");
+    say(&line.to_string());
+}
+
+/// A line on standard output; nobody has to read it.
+fn say(line: &str) {
+    drop(writeln!(std::io::stdout().lock(), "{line}"));
 }
 
 fn open(directory: &Path) -> Result<(Ledger, Closer), crate::ledger::OpenError> {

@@ -158,6 +158,9 @@ fn is_shorter_copy(context: &Context<'_>, candidate: &Candidate, row: &StoryRow)
     elsewhere && f64::from(candidate.marks.body_tokens) < SHORTER * f64::from(row.latest.body_tokens)
 }
 
+/// The verdict on a revision, what to note about it, and what is published of it.
+type Revised = (Verdict, Notes, Option<(schemas::Ruling, Roles)>);
+
 /// Makes the candidate the latest revision of its story.
 fn revise(
     memory: &mut Memory<'_>,
@@ -167,7 +170,7 @@ fn revise(
     row: &mut StoryRow,
     change: Change,
     original_stands: bool,
-) -> Result<(Verdict, Notes, Option<(schemas::Ruling, Roles)>), IndexError> {
+) -> Result<Revised, IndexError> {
     let supersedes = row.latest.content_hash;
     let reused_version = candidate.marks.version.is_some() && candidate.marks.version == row.latest.version;
     row.latest = latest(context, candidate, Some(&row.latest));

@@ -72,7 +72,7 @@ impl<'a> Evidence<'a> {
             detail: &self.fault.detail,
             raw_hash: hex(&of_bytes(bytes)),
             raw_bytes: bytes.len(),
-            raw_base64: base64(&bytes[..bytes.len().min(RAW_BYTES)]),
+            raw_base64: base64(bytes.get(..RAW_BYTES).unwrap_or(bytes)),
             raw_truncated: self.is_cut(),
             kept_as,
             received_at: schemas::story::moment::print(self.received_at),
@@ -202,7 +202,7 @@ mod tests {
         let record: serde_json::Value = serde_json::from_slice(&evidence.record(None)).unwrap();
         assert_eq!((record["raw_base64"].as_str(), record["raw_truncated"].as_bool()), (Some("YWFh"), Some(false)));
         assert_eq!((record["stage"].as_str(), record["reason"].as_str()), (Some("normalize"), Some("no_content")));
-        let whole = Fault { slice: 0..0, ..fault };
+        let whole = Fault { slice: 0..0, ..fault.clone() };
         assert!(Evidence { fault: &whole, ..evidence }.is_cut());
     }
 }

@@ -123,10 +123,12 @@ fn oldest_version_first(stories: &mut [(Normalized, Range<usize>)]) {
         places.entry(story.marks.keys.story_id()).or_default().push(at);
     }
     for places in places.into_values().filter(|places| places.len() > 1) {
-        let mut versions: Vec<_> = places.iter().map(|at| stories[*at].clone()).collect();
+        let mut versions: Vec<_> = places.iter().filter_map(|at| stories.get(*at).cloned()).collect();
         versions.sort_by_key(|(story, _)| (story.marks.version, story.content.version_created));
         for (at, version) in places.into_iter().zip(versions) {
-            stories[at] = version;
+            if let Some(place) = stories.get_mut(at) {
+                *place = version;
+            }
         }
     }
 }

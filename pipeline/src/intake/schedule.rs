@@ -102,7 +102,7 @@ impl Schedule {
                 return;
             };
             self.due.pop();
-            let Some(host) = self.feeds[at].as_ref().map(|feed| feed.host.clone()) else { continue };
+            let Some(host) = self.feeds.get(at).and_then(Option::as_ref).map(|feed| feed.host.clone()) else { continue };
             let host = self.hosts.entry(host).or_default();
             // A turn is taken once: feeds of one host queue up a gap apart.
             let turn = if has_turn { now } else { host.take_turn(now, self.options.gap_per_host) };
@@ -118,7 +118,7 @@ impl Schedule {
     }
 
     fn begin(&mut self, at: usize, lag: Duration) {
-        let Some(mut feed) = self.feeds[at].take() else { return };
+        let Some(mut feed) = self.feeds.get_mut(at).and_then(Option::take) else { return };
         self.desk.metrics.intake.started_late(lag);
         let (client, desk) = (self.client.clone(), self.desk.clone());
         self.polls.spawn(async move {
@@ -144,7 +144,9 @@ impl Schedule {
             }
         }
         self.due.push(Reverse((now + wait, at, false)));
-        self.feeds[at] = Some(feed);
+        if let Some(place) = self.feeds.get_mut(at) {
+            *place = Some(feed);
+        }
     }
 
     fn count(&self) {

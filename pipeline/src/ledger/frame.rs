@@ -44,6 +44,7 @@ pub enum Broken {
 }
 
 /// Encodes a group. `rows` follow one another from `first`.
+#[expect(clippy::indexing_slicing, reason = "the buffer begins with the bytes that are written last")]
 pub fn encode(effects: &[Effect], first: Position, rows: &[Row]) -> Result<Vec<u8>, postcard::Error> {
     let size: usize = rows.iter().map(Row::size).sum();
     let mut frame = Vec::with_capacity(HEADER + 4 + size + effects.len() * 256);
@@ -73,8 +74,8 @@ pub fn encode(effects: &[Effect], first: Position, rows: &[Row]) -> Result<Vec<u
 /// Length of the frame that begins here, header included, as far as its header can be believed.
 pub fn length(bytes: &[u8]) -> Result<usize, Broken> {
     let header = bytes.get(..HEADER).ok_or(Broken::Short)?;
-    let length = u32::from_le_bytes([header[4], header[5], header[6], header[7]]) as usize;
-    if header[..4] != MAGIC || !(4..=LONGEST).contains(&length) {
+    let length = number(header, 4)? as usize;
+    if !header.starts_with(&MAGIC) || !(4..=LONGEST).contains(&length) {
         return Err(Broken::Damaged);
     }
     Ok(HEADER + length)
@@ -83,14 +84,18 @@ pub fn length(bytes: &[u8]) -> Result<usize, Broken> {
 /// Checks the frame that begins here and splits its payload into effects and rows.
 fn split(bytes: &[u8]) -> Result<(&[u8], &[u8]), Broken> {
     let frame = bytes.get(..length(bytes)?).ok_or(Broken::Short)?;
-    let (header, payload) = frame.split_at(HEADER);
-    if crc32c::crc32c(payload).to_le_bytes() != header[8..12] {
+    let (header, payload) = frame.split_at_checked(HEADER).ok_or(Broken::Short)?;
+    if crc32c::crc32c(payload) != number(header, 8)? {
         return Err(Broken::Damaged);
     }
-    let (effects_length, rest) = payload.split_at(4);
-    let effects_length =
-        u32::from_le_bytes([effects_length[0], effects_length[1], effects_length[2], effects_length[3]]) as usize;
-    rest.split_at_checked(effects_length).ok_or(Broken::Damaged)
+    let effects_length = number(payload, 0)? as usize;
+    payload.get(4..).and_then(|rest| rest.split_at_checked(effects_length)).ok_or(Broken::Damaged)
+}
+
+/// The four bytes at a place, as a number.
+fn number(bytes: &[u8], at: usize) -> Result<u32, Broken> {
+    let four = bytes.get(at..).and_then(<[u8]>::first_chunk).ok_or(Broken::Damaged)?;
+    Ok(u32::from_le_bytes(*four))
 }
 
 /// The effects of the frame that begins here, and the position after its last row.
@@ -118,7 +123,8 @@ pub fn rows(bytes: &[u8]) -> Result<Vec<Row>, Broken> {
 
 /// Whether a whole frame begins anywhere in these bytes: then what stands before it is damage, not a torn tail.
 pub fn found_in(bytes: &[u8]) -> bool {
-    (0..bytes.len().saturating_sub(HEADER)).any(|at| bytes[at..].starts_with(&MAGIC) && split(&bytes[at..]).is_ok())
+    let mut tails = (0..bytes.len().saturating_sub(HEADER)).filter_map(|at| bytes.get(at..));
+    tails.any(|tail| tail.starts_with(&MAGIC) && split(tail).is_ok())
 }
 
 #[cfg(test)]

@@ -34,21 +34,21 @@ fn replay(index: Index, mut meta: Meta, mut segments: Segments) -> Result<Recove
     let bases = segments.bases().to_vec();
     for (at, base) in bases.iter().copied().enumerate() {
         let is_last = at + 1 == bases.len();
-        if !is_last && bases[at + 1] <= meta.indexed {
+        if bases.get(at + 1).is_some_and(|next| *next <= meta.indexed) {
             continue;
         }
         let path = segments.path(base);
         let bytes = fs::read(&path).map_err(|error| OpenError::Folder { path: path.clone(), error })?;
         let mut offset = usize::try_from(meta.indexed.saturating_sub(base)).unwrap_or(usize::MAX).min(bytes.len());
-        while offset < bytes.len() {
-            match frame::effects(&bytes[offset..]) {
+        while let Some(rest) = bytes.get(offset..).filter(|rest| !rest.is_empty()) {
+            match frame::effects(rest) {
                 Ok((effects, next)) => {
                     effects.into_iter().for_each(|effect| take(&mut meta, &mut recent, effect));
                     meta.next_seq = meta.next_seq.max(next.seq);
-                    offset += frame::length(&bytes[offset..]).unwrap_or(bytes.len());
+                    offset += frame::length(rest).unwrap_or(bytes.len());
                 }
                 // Appends are cut back when they fail, so only the last one can be torn, and nothing follows it.
-                Err(Broken::Short | Broken::Damaged) if is_last && !frame::found_in(&bytes[offset + 1..]) => {
+                Err(Broken::Short | Broken::Damaged) if is_last && !frame::found_in(rest.get(1..).unwrap_or_default()) => {
                     segments.cut(offset as u64).map_err(|error| OpenError::Folder { path: path.clone(), error })?;
                     break;
                 }

@@ -66,7 +66,7 @@ pub struct Writer {
 /// The index and the thread that writes it.
 struct Indexer {
     index: Option<Arc<Index>>,
-    jobs: std::sync::mpsc::Sender<Job>,
+    jobs: std::sync::mpsc::SyncSender<Job>,
     done: std::sync::mpsc::Receiver<Done>,
     thread: Option<std::thread::JoinHandle<()>>,
 }
@@ -94,8 +94,9 @@ impl Writer {
         let failed = |error| OpenError::Index { path: index_path(&options.directory), error };
         let index = Arc::new(recovered.index);
         let tables = index.read().map_err(failed)?;
-        let (jobs, todo) = std::sync::mpsc::channel();
-        let (finished, done) = std::sync::mpsc::channel();
+        // One job at a time; the one before is answered before the next is given.
+        let (jobs, todo) = std::sync::mpsc::sync_channel(1);
+        let (finished, done) = std::sync::mpsc::sync_channel(1);
         let thread = std::thread::Builder::new().name("index".to_owned()).spawn(move || index_jobs(&todo, &finished, &inbox));
         let thread = thread.map_err(|error| OpenError::Folder { path: options.directory.clone(), error })?;
         let mut writer = Self {
@@ -365,9 +366,9 @@ impl Writer {
     /// Deletes the segments that lie wholly before a position.
     fn delete_segments(&mut self, position: u64) {
         let bases = self.segments.bases().to_vec();
-        for pair in bases.windows(2).filter(|pair| pair[1] <= position) {
-            if let Err(error) = self.segments.delete(pair[0]) {
-                tracing::warn!(%error, base = pair[0], "a segment of the commit log could not be deleted");
+        for (base, _) in bases.iter().copied().zip(bases.iter().skip(1)).filter(|(_, next)| **next <= position) {
+            if let Err(error) = self.segments.delete(base) {
+                tracing::warn!(%error, base, "a segment of the commit log could not be deleted");
             }
         }
     }
@@ -569,7 +570,7 @@ fn new_token() -> u64 {
 /// Writes the index, job by job; ticks when there is none.
 fn index_jobs(
     todo: &std::sync::mpsc::Receiver<Job>,
-    finished: &std::sync::mpsc::Sender<Done>,
+    finished: &std::sync::mpsc::SyncSender<Done>,
     inbox: &mpsc::WeakSender<Request>,
 ) {
     use std::sync::mpsc::RecvTimeoutError;

@@ -287,6 +287,7 @@ term!(Warning as "warning", Self::ALL.to_vec());
 macro_rules! pair {
     ($first:ident, $second:ident, $occurs:expr) => {
         impl Labels for ($first, $second) {
+            #[expect(clippy::indexing_slicing, reason = "evaluated when compiled")]
             const NAMES: &'static [&'static str] = &[$first::NAMES[0], $second::NAMES[0]];
             type Words = [&'static str; 2];
 

@@ -170,8 +170,9 @@ impl Publisher {
                 Err(OutletError::Refused { delivered, reason, detail }) => {
                     let (durable, refused) = rest.split_at(delivered.min(rest.len() - 1));
                     self.delivered(durable);
-                    self.replace(&refused[0], reason, &detail)?;
-                    rest = &refused[1..];
+                    let Some((refused, behind)) = refused.split_first() else { return Ok(()) };
+                    self.replace(refused, reason, &detail)?;
+                    rest = behind;
                 }
                 Err(error) => return Err(Ended::Failed(error)),
             }

@@ -53,7 +53,7 @@ fn dead_letter(row: &Row, refusal: Refusal, detail: &str, kept_as: Option<&str>)
         "detail": detail,
         "raw_hash": hex(&of_bytes(bytes)),
         "raw_bytes": bytes.len(),
-        "raw_base64": base64(&bytes[..bytes.len().min(EXCERPT_BYTES)]),
+        "raw_base64": base64(bytes.get(..EXCERPT_BYTES).unwrap_or(bytes)),
         "raw_truncated": bytes.len() > EXCERPT_BYTES,
         "kept_as": kept_as,
         "received_at": schemas::story::moment::print(now),

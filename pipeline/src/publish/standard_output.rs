@@ -11,11 +11,9 @@ impl StandardOutput {
     /// Prints rows; when nobody reads any more the process ends, as a filter does.
     pub fn deliver(rows: &[Row]) -> Result<(), OutletError> {
         let mut out = io::stdout().lock();
-        let lines = rows.iter().filter(|row| row.roles.contains(Role::Stories)).filter_map(|row| row.value.as_deref());
-        let printed = lines
-            .map(|line| out.write_all(line).and_then(|()| out.write_all(b"\n")))
-            .collect::<io::Result<()>>()
-            .and_then(|()| out.flush());
+        let mut lines = rows.iter().filter(|row| row.roles.contains(Role::Stories)).filter_map(|row| row.value.as_deref());
+        let printed =
+            lines.try_for_each(|line| out.write_all(line).and_then(|()| out.write_all(b"\n"))).and_then(|()| out.flush());
         match printed {
             Err(error) if error.kind() == io::ErrorKind::BrokenPipe => std::process::exit(0),
             printed => {

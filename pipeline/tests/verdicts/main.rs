@@ -1,4 +1,5 @@
 //! Verdicts as scenarios: what a feed lists poll by poll, and what the ledger says and owes.
+#![cfg(test)] // so that the lints know it
 
 mod rig;
 

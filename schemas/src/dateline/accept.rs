@@ -148,12 +148,12 @@ fn is_in_capitals(text: &str) -> bool {
 
 /// Whether a separator stands a second time in the sentence that a text begins with.
 fn comes_again(separator: char, text: &str) -> bool {
-    let sentence = &text[..text.floor_char_boundary(SENTENCE)];
+    let sentence = text.get(..text.floor_char_boundary(SENTENCE)).unwrap_or_default();
     let end = sentence
         .match_indices(". ")
-        .find(|(at, _)| sentence[at + 2..].starts_with(char::is_uppercase))
+        .find(|(at, _)| sentence.get(at + 2..).is_some_and(|rest| rest.starts_with(char::is_uppercase)))
         .map_or(sentence.len(), |(at, _)| at);
-    let sentence = &sentence[..end];
+    let sentence = sentence.get(..end).unwrap_or(sentence);
     match separator {
         '—' => sentence.contains(['—', '–', '―']),
         '-' => sentence.contains(" - ") || sentence.contains("--"),

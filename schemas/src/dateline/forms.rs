@@ -44,8 +44,7 @@ fn can_begin(paragraph: &str) -> bool {
         return true;
     }
     // The small words of names and the credits in small letters have at most four.
-    let next = &bytes[word + 1..];
-    let small = next.iter().take(5).take_while(|byte| byte.is_ascii_lowercase()).count();
+    let small = bytes.iter().skip(word + 1).take(5).take_while(|byte| byte.is_ascii_lowercase()).count();
     small < 5
 }
 

@@ -30,7 +30,7 @@ impl<'a> Prefix<'a> {
                 continue;
             }
             if character == '<'
-                && let Some(length) = tag_length(&paragraph[at..])
+                && let Some(length) = paragraph.get(at..).and_then(tag_length)
             {
                 skip_until = at + length;
                 continue;
@@ -76,7 +76,8 @@ impl<'a> Prefix<'a> {
     /// The characters of a range as printed, white space as single blanks, trimmed.
     pub fn printed(&self, from: usize, to: usize) -> String {
         let to = to.min(self.len());
-        let characters = (from..to).map(|at| if self.get(at) == ' ' { ' ' } else { self.printed[at] });
+        let printed = self.folded.iter().zip(&self.printed).map(|(folded, printed)| if *folded == ' ' { ' ' } else { *printed });
+        let characters = printed.take(to).skip(from);
         characters.collect::<String>().trim().to_owned()
     }
 
@@ -87,7 +88,8 @@ impl<'a> Prefix<'a> {
 
     /// The bytes of the paragraph from one position to the end of the character before another.
     pub fn slice(&self, from: usize, to: usize) -> &'a str {
-        let end = to.min(self.len()).checked_sub(1).map_or(0, |last| self.offset(last) + self.printed[last].len_utf8());
+        let length = |at: usize| self.printed.get(at).map_or(0, |printed| printed.len_utf8());
+        let end = to.min(self.len()).checked_sub(1).map_or(0, |last| self.offset(last) + length(last));
         self.paragraph.get(self.offset(from)..end).unwrap_or("").trim()
     }
 
@@ -154,7 +156,7 @@ fn tag_length(text: &str) -> Option<usize> {
     const TAGS: [&str; 15] =
         ["a", "b", "big", "br", "div", "em", "font", "i", "p", "small", "span", "strong", "u", "location", "person"];
     let end = text.bytes().take(200).position(|byte| byte == b'>')?;
-    let inside = text[1..end].trim_start_matches('/');
+    let inside = text.get(1..end)?.trim_start_matches('/');
     let name = inside.split([' ', '/', '\t', '\n']).next().unwrap_or("");
     TAGS.iter().any(|tag| tag.eq_ignore_ascii_case(name)).then_some(end + 1)
 }

@@ -46,15 +46,15 @@ fn weekday_fits(date: Date, sentence: &str) -> bool {
 
 /// Up to the first full stop that a blank and a capital follow, at most [`SENTENCE_BYTES`].
 fn first_sentence(text: &str) -> &str {
-    let text = &text[..text.floor_char_boundary(SENTENCE_BYTES)];
+    let text = text.get(..text.floor_char_boundary(SENTENCE_BYTES)).unwrap_or_default();
     let ends = text.match_indices(['.', '!', '?', '。']).find(|(at, mark)| {
-        let rest = &text[at + mark.len()..];
-        let word = text[..*at].rsplit(' ').next().unwrap_or("");
+        let rest = text.get(at + mark.len()..).unwrap_or_default();
+        let word = text.get(..*at).and_then(|before| before.rsplit(' ').next()).unwrap_or_default();
         *mark == "。"
             || word.chars().count() > 3
                 && rest.strip_prefix(' ').and_then(|rest| rest.chars().next()).is_some_and(char::is_uppercase)
     });
-    ends.map_or(text, |(at, mark)| &text[..at + mark.len()])
+    ends.and_then(|(at, mark)| text.get(..at + mark.len())).unwrap_or(text)
 }
 
 #[cfg(test)]

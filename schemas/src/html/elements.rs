@@ -62,6 +62,7 @@ pub fn element(name: &str) -> Option<&'static Element> {
 }
 
 /// The names of the table as numbers that sort like them: comparing numbers is what makes the search quick.
+#[expect(clippy::indexing_slicing, reason = "evaluated when compiled")]
 static KEYS: [u128; ELEMENTS.len()] = {
     let mut keys = [0; ELEMENTS.len()];
     let mut at = 0;
@@ -76,6 +77,7 @@ static KEYS: [u128; ELEMENTS.len()] = {
 };
 
 /// A name in lower case as a number; `None` when it is longer than any of the table.
+#[expect(clippy::indexing_slicing, reason = "the index is tested in the same line; slices have no `get` in constants")]
 const fn key(name: &[u8]) -> Option<u128> {
     if name.len() > MAX_NAME {
         return None;

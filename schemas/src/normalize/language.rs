@@ -37,7 +37,10 @@ fn tag(declared: &str) -> Option<String> {
         && declared.split('-').next().is_some_and(|language| (2..=3).contains(&language.len()) || matches!(language, "x" | "i"));
     let case = |(at, part): (usize, &str)| match part.len() {
         2 if at > 0 => part.to_ascii_uppercase(),
-        4 if at > 0 => part[..1].to_ascii_uppercase() + &part[1..].to_ascii_lowercase(),
+        4 if at > 0 => match part.split_at_checked(1) {
+            Some((first, rest)) => first.to_ascii_uppercase() + &rest.to_ascii_lowercase(),
+            None => part.to_ascii_lowercase(),
+        },
         _ => part.to_ascii_lowercase(),
     };
     well_formed.then(|| declared.split('-').enumerate().map(case).collect::<Vec<_>>().join("-"))

@@ -57,17 +57,19 @@ fn day_in_path(path: &str) -> Option<Timestamp> {
         let digits = bytes.get(from..from + length)?;
         digits.iter().try_fold(0_i16, |value, digit| digit.is_ascii_digit().then(|| value * 10 + i16::from(digit - b'0')))
     };
-    (0..bytes.len()).filter(|at| *at == 0 || !bytes[at - 1].is_ascii_digit()).find_map(|at| {
-        let year = number(at, 4).filter(|year| (1900..=2100).contains(year))?;
-        let gap = usize::from(matches!(bytes.get(at + 4), Some(b'-' | b'/')));
-        let (month, day) = (number(at + 4 + gap, 2)?, number(at + 6 + 2 * gap, 2)?);
-        let after = bytes.get(at + 8 + 2 * gap);
-        if after.is_some_and(u8::is_ascii_digit) {
-            return None;
-        }
-        let date = Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
-        TimeZone::UTC.to_timestamp(date.at(12, 0, 0, 0)).ok()
-    })
+    (0..bytes.len())
+        .filter(|at| !at.checked_sub(1).and_then(|before| bytes.get(before)).is_some_and(u8::is_ascii_digit))
+        .find_map(|at| {
+            let year = number(at, 4).filter(|year| (1900..=2100).contains(year))?;
+            let gap = usize::from(matches!(bytes.get(at + 4), Some(b'-' | b'/')));
+            let (month, day) = (number(at + 4 + gap, 2)?, number(at + 6 + 2 * gap, 2)?);
+            let after = bytes.get(at + 8 + 2 * gap);
+            if after.is_some_and(u8::is_ascii_digit) {
+                return None;
+            }
+            let date = Date::new(year, i8::try_from(month).ok()?, i8::try_from(day).ok()?).ok()?;
+            TimeZone::UTC.to_timestamp(date.at(12, 0, 0, 0)).ok()
+        })
 }
 
 #[cfg(test)]

@@ -154,7 +154,7 @@ fn bound(text: &mut String, bytes: usize, warning: Warning, notes: &mut Notes) {
 
 /// The longest beginning of a text that has at most so many bytes.
 pub(super) fn cut(text: &str, bytes: usize) -> &str {
-    &text[..text.floor_char_boundary(bytes)]
+    text.get(..text.floor_char_boundary(bytes)).unwrap_or_default()
 }
 
 fn take_dateline(body: &mut String, order: DateOrder, notes: &mut Notes) -> Option<Dateline> {
@@ -182,7 +182,7 @@ fn take_sign_off(body: &mut String, agency: Option<&str>, notes: &mut Notes) -> 
 /// The first sentence of a text, at most [`TITLE_BYTES`].
 fn first_sentence(body: &str) -> &str {
     let paragraph = body.split('\n').next().unwrap_or("");
-    let sentence = sentence_end(paragraph).map_or(paragraph, |end| &paragraph[..end]);
+    let sentence = sentence_end(paragraph).and_then(|end| paragraph.get(..end)).unwrap_or(paragraph);
     if sentence.len() <= TITLE_BYTES {
         return sentence;
     }
@@ -200,8 +200,8 @@ fn sentence_end(paragraph: &str) -> Option<usize> {
             ' ' => word_start = at + 1,
             '.' | '!' | '?' => {
                 let end = at + 1;
-                let rest = paragraph[end..].trim_start_matches(['"', '\'', '”', '’', '»', ')']);
-                let word = &paragraph[word_start..at];
+                let rest = paragraph.get(end..)?.trim_start_matches(['"', '\'', '”', '’', '»', ')']);
+                let word = paragraph.get(word_start..at)?;
                 let is_initial =
                     character == '.' && (word.contains('.') || word.chars().filter(|c| c.is_alphabetic()).count() < 3);
                 let next_begins =

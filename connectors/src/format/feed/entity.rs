@@ -202,13 +202,13 @@ pub(super) fn entity(name: &str) -> Option<&'static str> {
 /// Appends a text so that HTML reads it as that text.
 pub(super) fn escape(text: &str, out: &mut String) {
     for piece in text.split_inclusive(['&', '<', '>']) {
-        let (text, special) = match piece.as_bytes().last() {
-            Some(b'&') => (&piece[..piece.len() - 1], "&amp;"),
-            Some(b'<') => (&piece[..piece.len() - 1], "&lt;"),
-            Some(b'>') => (&piece[..piece.len() - 1], "&gt;"),
-            _ => (piece, ""),
+        let special = match piece.as_bytes().last() {
+            Some(b'&') => "&amp;",
+            Some(b'<') => "&lt;",
+            Some(b'>') => "&gt;",
+            _ => "",
         };
-        out.push_str(text);
+        out.push_str(piece.strip_suffix(['&', '<', '>']).unwrap_or(piece));
         out.push_str(special);
     }
 }

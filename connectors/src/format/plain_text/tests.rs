@@ -102,7 +102,7 @@ fn show_draft(draft: &Draft, bytes: &[u8]) -> Value {
         "warnings": draft.warnings,
         "extra": draft.extra,
     });
-    let Value::Object(mut fields) = fields else { unreachable!() };
+    let Value::Object(mut fields) = fields else { panic!("no object") };
     fields.retain(|_, value| {
         !(value.is_null() || value.as_array().is_some_and(Vec::is_empty) || value.as_object().is_some_and(Map::is_empty))
     });

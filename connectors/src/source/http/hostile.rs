@@ -81,6 +81,7 @@ fn payload(fetch: Fetch) -> (Payload, Cursor, Hints) {
 /// Runs one test of this binary in a process of its own; gives whether it passed.
 ///
 /// For what is the process's: its environment, its memory.
+#[expect(clippy::disallowed_methods, reason = "the program is this very test")]
 fn alone(test: &str, variables: &[(&str, &str)]) -> bool {
     let mut command = std::process::Command::new(std::env::current_exe().unwrap());
     command.args(["--exact", test, "--test-threads=1", "--nocapture"]).env("DATELINE_TEST_ALONE", "1");

@@ -41,8 +41,7 @@ pub enum Kind {
 }
 
 impl Print {
-    // The widths of these fields differ from machine to machine.
-    #[allow(clippy::unnecessary_cast)]
+    #[allow(clippy::allow_attributes, clippy::unnecessary_cast, reason = "the widths of these fields differ between machines")]
     fn of(status: &Stat) -> Self {
         let kind = match FileType::from_raw_mode(status.st_mode) {
             FileType::RegularFile => Kind::File,
@@ -109,8 +108,7 @@ impl Folder {
     }
 
     /// Time of the last change of its directory entry or content, and its size.
-    // The widths of these fields differ from machine to machine.
-    #[allow(clippy::unnecessary_cast)]
+    #[allow(clippy::allow_attributes, clippy::unnecessary_cast, reason = "the widths of these fields differ between machines")]
     pub fn changed(&self, name: &OsStr) -> io::Result<(SystemTime, u64)> {
         let status = fs::statat(&self.0, name, AtFlags::SYMLINK_NOFOLLOW)?;
         let since = Duration::from_secs(u64::try_from(status.st_ctime as i64).unwrap_or(0));

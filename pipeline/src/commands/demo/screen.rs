@@ -76,9 +76,9 @@ impl Screen {
             title.push_str(&format!("  [revision {}]", story.revision));
         }
         if let Some(original) = story.duplicate_of {
-            title.push_str(&format!("  [copy of {}]", &hex(&original)[..8]));
+            title.push_str(&format!("  [copy of {}]", short(&original)));
         }
-        self.row(word, colour, feed, &format!("{}  {title}", &hex(&story.story_id)[..8]))
+        self.row(word, colour, feed, &format!("{}  {title}", short(&story.story_id)))
     }
 
     fn row(&self, word: &str, colour: &str, feed: &str, text: &str) -> String {
@@ -114,4 +114,9 @@ impl Screen {
         // Whoever closed the terminal does not watch any more.
         let _ = std::io::stdout().lock().write_all(text.as_bytes());
     }
+}
+
+/// The beginning of an id: enough to tell the stories of a demo apart.
+fn short(id: &[u8]) -> String {
+    hex(id.get(..4).unwrap_or(id))
 }

@@ -246,7 +246,9 @@ impl<'a> Reader<'a> {
         match (parent, &self.item) {
             (Role::Author | Role::Contributor, _) => {
                 let part = if field == F::Name { 1 } else { 2 };
-                self.person[part] = text.line().into_owned();
+                if let Some(place) = self.person.get_mut(part) {
+                    *place = text.line().into_owned();
+                }
             }
             (Role::Feed, None) => self.assign_to_feed(field, text),
             (_, Some(_)) => match field {
