@@ -1,7 +1,7 @@
 //! The verdict on a story, by identity and by equal hashes, never by guesswork.
 //!
-//! Which story is it? ([`search`]) If it is known: what is this revision to it? ([`known`]) If it is not: does
-//! another story say the same, word for word? ([`unknown`]) The rules are those of the guarantees in ARCHITECTURE.md.
+//! Which story is it? (`search`) If it is known: what is this revision to it? (`known`) If it is not: does
+//! another story say the same, word for word? (`unknown`) The rules stand in ARCHITECTURE.md, "Verdicts".
 
 mod known;
 mod search;

@@ -1,4 +1,5 @@
 //! Datelines and sign-offs on the development corpus: what is taken off, and that the story stays.
+#![cfg(test)] // so that the lints know it
 
 use flate2::read::GzDecoder;
 use schemas::{DateOrder, dateline, sign_off};
