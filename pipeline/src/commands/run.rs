@@ -39,7 +39,9 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     let environment = |name: &str| std::env::var(name).ok();
     let mut config = match Config::load(&arguments.config, &environment) {
         Ok((config, warnings)) => {
-            eprint!("{}", Problems::new(warnings).render(std::io::stderr().is_terminal()));
+            if !warnings.is_empty() {
+                eprint!("{}", Problems::new(warnings).render(std::io::stderr().is_terminal()));
+            }
             config
         }
         Err(problems) => {

@@ -139,7 +139,8 @@ pub struct FeedRow {
 
 impl FeedRow {
     pub const MOST_DEMOTED: usize = 50;
-    pub const MOST_RECEIPTS: usize = 1024;
+    /// More than a source has under way at once.
+    pub const MOST_RECEIPTS: usize = 256;
     pub const MOST_WINDOW: usize = 20_000;
 }
 

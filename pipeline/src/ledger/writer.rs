@@ -473,6 +473,14 @@ fn note_feed(feed: &mut FeedRow, commit: &Commit, mut seen: Vec<u64>, week: Week
     feed.week = feed.week.max(week);
     // The baseline ends with the first full poll, at the latest with the third.
     feed.baseline_polls = if commit.window == Window::Full { 0 } else { baseline_polls.saturating_sub(1) };
+    if let Some(receipt) = commit.receipt {
+        // What comes file by file lists nothing: it has receipts, not a window.
+        if feed.receipts.len() >= FeedRow::MOST_RECEIPTS {
+            feed.receipts.remove(0);
+        }
+        feed.receipts.push(receipt);
+        return;
+    }
     match commit.window {
         Window::Full => {}
         Window::Partial => seen.extend_from_slice(&feed.window),
@@ -484,12 +492,6 @@ fn note_feed(feed: &mut FeedRow, commit: &Commit, mut seen: Vec<u64>, week: Week
     feed.window = seen.split_off(oldest);
     if let Some(cursor) = &commit.cursor {
         feed.cursor.clone_from(cursor);
-    }
-    if let Some(receipt) = commit.receipt {
-        if feed.receipts.len() >= FeedRow::MOST_RECEIPTS {
-            feed.receipts.remove(0);
-        }
-        feed.receipts.push(receipt);
     }
 }
 
