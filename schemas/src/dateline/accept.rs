@@ -20,7 +20,8 @@ pub(super) enum Verdict {
 }
 
 pub(super) fn judge(prefix: &Prefix<'_>, parts: &Parts, close: Close) -> Option<Verdict> {
-    if parts.end > prefix::WINDOW || !place_is_possible(parts) {
+    let bare = parts.credit.is_none() && close.separator.is_none();
+    if bare || parts.end > prefix::WINDOW || !place_is_possible(parts) {
         return None;
     }
     match (&parts.credit, parts.day) {
@@ -59,14 +60,21 @@ fn place_is_possible(parts: &Parts) -> bool {
             | "al"
             | "as"
     );
-    if stop::is_opener(first) && !(article && more) {
+    let credited = parts.credit.as_ref().is_some_and(|credit| credit.known);
+    // `ON BOARD AIR FORCE ONE (Reuters)`
+    let opener = stop::is_opener(first) && !(article && more) && !(more && credited && parts.in_capitals());
+    let letters = city.chars().filter(|character| is_letter(*character)).count();
+    let itself = parts.credit.is_none() && parts.day.is_none() && agency::is_known_bare(city);
+    // `Turkey's Anadolu`
+    if opener || letters < 2 && city.is_ascii() || key.contains("'s ") {
         return false;
     }
     let located = parts.region.is_some() || parts.country.is_some();
     let dated = parts.day.is_some() && parts.credit.is_some();
     located
         || dated
-        || !parts.cities.iter().any(|city| stop::is_label(city) || stop::is_organisation(city) || stop::is_company(city))
+        || !itself
+            && !parts.cities.iter().any(|city| stop::is_label(city) || stop::is_organisation(city) || stop::is_company(city))
 }
 
 /// A credit needs a separator or a date, and a credit that the table lacks needs more.
@@ -81,10 +89,11 @@ fn with_credit(prefix: &Prefix<'_>, parts: &Parts, credit: &Credit, close: Close
         return credit.known && separated;
     }
     let names_itself = placed
-        && parts
-            .cities
-            .iter()
-            .any(|city| stop::are_initials(city, &credit.printed) || !dated && !capitals && stop::names_organisation(city));
+        && parts.cities.iter().any(|city| {
+            stop::are_initials(city, &credit.printed)
+                || !dated && agency::is_known_bare(city)
+                || !dated && !capitals && stop::names_organisation(city)
+        });
     if names_itself {
         return false;
     }
@@ -99,7 +108,8 @@ fn with_credit(prefix: &Prefix<'_>, parts: &Parts, credit: &Credit, close: Close
         Mark::Brackets | Mark::Slashes if separated => true,
         Mark::Brackets | Mark::Slashes if alone => dated || capitals || known_city,
         Mark::Brackets | Mark::Slashes => {
-            (dated || capitals || agency::is_lower_case(&credit.printed)) && begins_sentence(prefix, close.rest)
+            let ideographic = credit.printed.chars().any(prefix::is_ideographic);
+            (dated || capitals || ideographic || agency::is_lower_case(&credit.printed)) && begins_sentence(prefix, close.rest)
         }
     }
 }

@@ -7,7 +7,7 @@
 #[rustfmt::skip]
 pub(super) const SPACED: &[&str] = &[
     // World-wide and North America.
-    "AP|Associated Press|The Associated Press|A.P.", "UPI|United Press International", "Reuters|Reuter|REUTERS NEWS|RTRS",
+    "AP|Associated Press|The Associated Press|A.P.", "UPI|United Press International", "Reuters|Reuter|REUTERS NEWS",
     "AFP|Agence France-Presse|Agence France Presse|AFP-JIJI|AFP Relaxnews", "Bloomberg|Bloomberg News|BLOOMBERG", "Dow Jones|Dow Jones Newswires|DJ",
     "CP|The Canadian Press|Canadian Press|La Presse canadienne|LPC", "TNS|Tribune News Service", "MCT|KRT", "tca|TCA|Tribune Content Agency",
     "CNN|CNNMoney|CNN Wire", "NYT|New York Times News Service", "WP-Bloomberg|WaPo", "Scripps Howard", "Gannett News Service|GNS", "Cox News Service",

@@ -18,9 +18,13 @@ static FORMS: LazyLock<HashMap<String, Vec<&'static str>>> = LazyLock::new(|| {
     }
     forms
 });
-/// The first two letters of all credits, to turn away most words at once.
-static FIRST_LETTERS: LazyLock<HashSet<[char; 2]>> =
-    LazyLock::new(|| FORMS.keys().map(|key| first_letters(key.chars())).collect());
+/// The first words of all credits, to turn away most words at once.
+static FIRST_WORDS: LazyLock<HashSet<String>> = LazyLock::new(|| {
+    let first = |key: &String| {
+        key.split(|character: char| !(is_letter(character) || character.is_ascii_digit())).next().map(str::to_owned)
+    };
+    FORMS.keys().filter_map(first).collect()
+});
 static LONGEST_FIRST: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     let mut names = UNSPACED.to_vec();
     names.sort_by_key(|name| std::cmp::Reverse(name.chars().count()));
@@ -44,20 +48,6 @@ pub(crate) fn is_known(printed: &str) -> bool {
         || key.split_once('-').is_some_and(|(first, _)| first.chars().count() >= 3 && known(first))
         || key.contains([' ', ',', '&', '-'])
             && key.split([' ', ',', '&', '-']).filter(|part| !matches!(*part, "" | "and" | "und" | "et" | "y" | "e")).all(known)
-}
-
-/// Two letters in the form that keys have; a blank for what is no letter or figure.
-fn first_letters(characters: impl Iterator<Item = char>) -> [char; 2] {
-    let mut letters = [' '; 2];
-    for (letter, character) in letters.iter_mut().zip(characters) {
-        let lower = match character {
-            'İ' | 'ı' => 'i',
-            'ё' | 'Ё' => 'е',
-            _ => character.to_lowercase().next().unwrap_or(' '),
-        };
-        *letter = if is_letter(lower) || lower.is_ascii_digit() { lower } else { ' ' };
-    }
-    letters
 }
 
 /// Whether words without brackets are a known credit: printed as the table has them or all in capitals.
@@ -110,10 +100,11 @@ pub(super) fn is_plausible(printed: &str) -> bool {
 
 /// The known credit that stands without brackets at a position, and where it ends. The longest wins.
 pub(super) fn bare_at(prefix: &Prefix<'_>, start: usize) -> Option<usize> {
-    let first = prefix.get(start);
-    if !(is_letter(first) || first.is_ascii_digit())
-        || !FIRST_LETTERS.contains(&first_letters((start..start + 2).map(|at| prefix.get(at))))
-    {
+    let mut first = start;
+    while is_letter(prefix.get(first)) || prefix.get(first).is_ascii_digit() {
+        first += 1;
+    }
+    if first == start || first - start > LONGEST || !FIRST_WORDS.contains(&prefix.key(start, first)) {
         return None;
     }
     let mut best = None;

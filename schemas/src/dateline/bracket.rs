@@ -58,7 +58,10 @@ impl Parser<'_, '_> {
         {
             return self.area(name).map(|_| end + 1);
         }
-        // `(norte de Israel), 5 sep`: where it lies, in more words than a country.
+        // `(norte de Israel), 5 sep`, `(Jammu and Kashmir) [India]`: where it lies, in more words than a country.
+        if self.prefix.get(next) == '[' {
+            return Some(end + 1);
+        }
         let date =
             (self.prefix.get(next) == ',').then(|| day::at(self.prefix, self.prefix.skip_spaces(next + 1), self.order)).flatten();
         date.map(|_| end + 1)

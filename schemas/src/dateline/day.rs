@@ -26,7 +26,8 @@ pub(super) fn at(prefix: &Prefix<'_>, start: usize, order: DateOrder) -> Option<
             .or_else(|| day_first(prefix, start))
             .or_else(|| year_first(prefix, start));
     }
-    if !is_letter(first) {
+    // The longest words before the day: `Wednesday, September`, `كانون الثاني`, a month of the Islamic calendar.
+    if !is_letter(first) || prefix.find(start, 30, |character| character.is_ascii_digit()).is_none() {
         return None;
     }
     month_first(prefix, start).or_else(|| after_word(prefix, start, order))

@@ -118,6 +118,8 @@ impl<'p, 'a> Parser<'p, 'a> {
             '/' => self.slash(next),
             ',' | '،' | ';' => self.after_comma(self.prefix.skip_spaces(next + 1)),
             '.' => self.after_stop(self.prefix.skip_spaces(next + 1)),
+            // `دمشق-سانا:`
+            '-' if next == at && !self.prefix.get(next + 1).is_ascii() => self.bare_credit(next + 1),
             _ if next > at => {
                 self.date(next).or_else(|| self.bare_credit(next)).or_else(|| self.and_city(next)).or_else(|| self.state(next))
             }
@@ -199,6 +201,7 @@ impl<'p, 'a> Parser<'p, 'a> {
         if parts.names.is_empty() || parts.region.is_some() || parts.day.is_some() || parts.credit.is_some() {
             return None;
         }
+        self.prefix.find(at, 12, |character| character == '.').filter(|stop| self.prefix.get(stop + 1) == ',')?;
         let name = name::at(self.prefix, at, self.order)?;
         let stopped = self.prefix.get(name.end - 1) == '.' && self.prefix.get(name.end) == ',';
         let known = regions::find(&self.prefix.key(name.start, name.end)).is_some();

@@ -17,7 +17,12 @@ pub(super) struct Prefix<'a> {
 
 impl<'a> Prefix<'a> {
     pub fn of(paragraph: &'a str) -> Self {
-        let mut prefix = Self { paragraph, folded: Vec::new(), printed: Vec::new(), offsets: Vec::new() };
+        let mut prefix = Self {
+            paragraph,
+            folded: Vec::with_capacity(LOADED),
+            printed: Vec::with_capacity(LOADED),
+            offsets: Vec::with_capacity(LOADED + 1),
+        };
         let mut skip_until = 0;
         let mut stopped = paragraph.len();
         // Ten times the window bounds the work on a paragraph that is all tags or zero-width characters.
@@ -30,7 +35,7 @@ impl<'a> Prefix<'a> {
                 continue;
             }
             if character == '<'
-                && let Some(length) = paragraph.get(at..).and_then(tag_length)
+                && let Some(length) = tag_length(&paragraph[at..])
             {
                 skip_until = at + length;
                 continue;
@@ -73,12 +78,24 @@ impl<'a> Prefix<'a> {
         self.skip_spaces(at) >= self.len() && self.offsets.last().is_none_or(|end| *end == self.paragraph.len())
     }
 
-    /// The characters of a range as printed, white space as single blanks, trimmed.
+    /// The characters of a range as printed, white space as single blanks, without tags and what is not seen, trimmed.
     pub fn printed(&self, from: usize, to: usize) -> String {
-        let to = to.min(self.len());
-        let printed = self.folded.iter().zip(&self.printed).map(|(folded, printed)| if *folded == ' ' { ' ' } else { *printed });
-        let characters = printed.take(to).skip(from);
-        characters.collect::<String>().trim().to_owned()
+        let (start, end) = (self.offset(from), self.offset(to));
+        let slice = self.paragraph.get(start..end).unwrap_or("");
+        if slice.contains('<') {
+            let to = to.min(self.len());
+            let characters = (from..to).map(|at| if self.get(at) == ' ' { ' ' } else { self.printed[at] });
+            return characters.collect::<String>().trim().to_owned();
+        }
+        let mut printed = String::with_capacity(slice.len());
+        for character in slice.chars().filter(|character| !is_unseen(*character)) {
+            let blank = fold(character) == Some(' ');
+            if !(blank && (printed.is_empty() || printed.ends_with(' '))) {
+                printed.push(if blank { ' ' } else { character });
+            }
+        }
+        printed.truncate(printed.trim_end().len());
+        printed
     }
 
     /// The range in the form that tables are keyed by.
@@ -86,11 +103,15 @@ impl<'a> Prefix<'a> {
         key_of((from..to.min(self.len())).map(|at| self.get(at)))
     }
 
-    /// The bytes of the paragraph from one position to the end of the character before another.
+    /// The paragraph's text from one position to another, trimmed.
     pub fn slice(&self, from: usize, to: usize) -> &'a str {
-        let length = |at: usize| self.printed.get(at).map_or(0, |printed| printed.len_utf8());
-        let end = to.min(self.len()).checked_sub(1).map_or(0, |last| self.offset(last) + length(last));
-        self.paragraph.get(self.offset(from)..end).unwrap_or("").trim()
+        let slice = self.paragraph.get(self.offset(from)..self.offset(to)).unwrap_or("");
+        let mut slice = slice.trim().trim_end_matches(is_unseen).trim_end();
+        // A tag that closes behind the last character is none of it.
+        while let Some(open) = slice.ends_with('>').then(|| slice.rfind('<')).flatten() {
+            slice = slice[..open].trim_end();
+        }
+        slice
     }
 
     /// The paragraph from a position on.
@@ -127,7 +148,7 @@ fn fold(character: char) -> Option<char> {
     Some(match character {
         '`' => '\'',
         ' '..='~' => character,
-        '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}' => return None,
+        _ if is_unseen(character) => return None,
         // Arabic vowel signs and the stretching character.
         '\u{640}' | '\u{64B}'..='\u{652}' => return None,
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(character) - 0xFEE0)?,
@@ -147,6 +168,11 @@ fn fold(character: char) -> Option<char> {
     })
 }
 
+/// Soft hyphens, zero-width characters and marks of direction.
+fn is_unseen(character: char) -> bool {
+    matches!(character, '\u{AD}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}' | '\u{2060}'..='\u{206F}' | '\u{FEFF}')
+}
+
 fn digit(character: char, zero: u32) -> Option<char> {
     char::from_digit(u32::from(character) - zero, 10)
 }
@@ -156,7 +182,7 @@ fn tag_length(text: &str) -> Option<usize> {
     const TAGS: [&str; 15] =
         ["a", "b", "big", "br", "div", "em", "font", "i", "p", "small", "span", "strong", "u", "location", "person"];
     let end = text.bytes().take(200).position(|byte| byte == b'>')?;
-    let inside = text.get(1..end)?.trim_start_matches('/');
+    let inside = text[1..end].trim_start_matches('/');
     let name = inside.split([' ', '/', '\t', '\n']).next().unwrap_or("");
     TAGS.iter().any(|tag| tag.eq_ignore_ascii_case(name)).then_some(end + 1)
 }

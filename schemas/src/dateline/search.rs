@@ -1,6 +1,6 @@
 //! Which of the first paragraphs holds the dateline.
 
-use super::{Dateline, forms};
+use super::{Dateline, cities, forms, prefix};
 use crate::dialect::DateOrder;
 
 /// Paragraphs of text that are looked at.
@@ -21,9 +21,9 @@ pub(super) fn find(text: &str, order: DateOrder) -> Option<(usize, Dateline)> {
             continue;
         }
         if let Some(mut dateline) = forms::read(paragraph, order) {
-            // Below a paragraph of prose, capitals and a separator are more often a label.
+            // Below another paragraph, capitals and a separator are more often a label.
             let weak = dateline.agency.is_none() && dateline.day.is_none();
-            if !(weak && after_prose) {
+            if !weak || start == 0 || !after_prose && is_located(&dateline) {
                 if paragraph.get(dateline.rest_at..).is_none_or(|rest| rest.trim().is_empty()) {
                     dateline.rest_at = if at <= text.len() { paragraph.len() + 1 } else { paragraph.len() };
                 }
@@ -38,6 +38,12 @@ pub(super) fn find(text: &str, order: DateOrder) -> Option<(usize, Dateline)> {
         }
     }
     None
+}
+
+/// Whether the place is one for more reasons than its capitals.
+fn is_located(dateline: &Dateline) -> bool {
+    let known = |city: &String| cities::is_placelike(&prefix::key(city));
+    dateline.region.is_some() || dateline.country.is_some() || dateline.cities.iter().any(known)
 }
 
 /// `By X`, `Von X`, `Par X`, `Por X`: short, without a full stop.

@@ -136,8 +136,7 @@ fn after_sentence<'a>(text: &'a str, start: usize, expected: Option<&str>) -> Op
         if kept.len() > LINE {
             break;
         }
-        let credit = is_credit(kept, expected) || are_initials(kept, expected) && kept.contains(' ');
-        if credit && ends_sentence(&text[..space]) {
+        if ends_sentence(&text[..space]) && (is_credit(kept, expected) || kept.contains(' ') && are_initials(kept, expected)) {
             found = Some((space, kept));
         }
         at = text[..space].trim_end().len();
