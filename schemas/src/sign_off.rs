@@ -169,6 +169,12 @@ mod tests {
             ("（新华社）", "（新华社）"),
             ("\n（共同）", "（共同）"),
             ("\n연합뉴스", "연합뉴스"),
+            ("\n((Reporting by A. Example; Editing by B. Example))", "((Reporting by A. Example; Editing by B. Example))"),
+            ("\nSOURCE Example Corp.", "SOURCE Example Corp."),
+            ("\ndesk@example.org\n(끝)", "desk@example.org"),
+            ("\n© AFP", "© AFP"),
+            (" – With inputs from agencies", "With inputs from agencies"),
+            ("\nCopyright Reuters", "Copyright Reuters"),
             (" /ТАСС/.", "/ТАСС/"),
         ] {
             assert_eq!(closing(end), Some((Some(text.to_owned()), false)), "{end}");
@@ -197,6 +203,13 @@ mod tests {
             " Enditem",
             "\n^END<",
             "\n###\n-30-",
+            "（完）",
+            "(END)",
+            "\n(끝)",
+            "\n-oOo-",
+            "\n-0-0-0-",
+            "\n+++",
+            "\nView source version on example.org: https://example.org/1",
         ] {
             assert_eq!(closing(end), Some((None, false)), "{end}");
         }
@@ -243,6 +256,12 @@ mod tests {
             " He lives in Tel Aviv - Jaffa",
             "\nQ. More?",
             " the TV channel - CNN",
+            "\n0-0",
+            "\n2-0",
+            "\nCopyright is a right",
+            " It is (over)",
+            " (It is over.)",
+            " See the source: it is open.",
         ] {
             assert_eq!(closing(end), None, "{end}");
         }

@@ -42,6 +42,7 @@ fn place_is_possible(parts: &Parts) -> bool {
     let article = matches!(
         first,
         "the"
+            | "an"
             | "des"
             | "la"
             | "le"
@@ -60,16 +61,16 @@ fn place_is_possible(parts: &Parts) -> bool {
             | "al"
             | "as"
     );
+    let located = parts.region.is_some() || parts.country.is_some();
     let credited = parts.credit.as_ref().is_some_and(|credit| credit.known);
-    // `ON BOARD AIR FORCE ONE (Reuters)`
-    let opener = stop::is_opener(first) && !(article && more) && !(more && credited && parts.in_capitals());
+    // `ON BOARD AIR FORCE ONE (Reuters)`, `IN AMENAS, Algeria`
+    let opener = stop::is_opener(first) && !(more && (article || parts.in_capitals() && (credited || located)));
     let letters = city.chars().filter(|character| is_letter(*character)).count();
     let itself = parts.credit.is_none() && parts.day.is_none() && agency::is_known_bare(city);
     // `Turkey's Anadolu`
     if opener || letters < 2 && city.is_ascii() || key.contains("'s ") {
         return false;
     }
-    let located = parts.region.is_some() || parts.country.is_some();
     let dated = parts.day.is_some() && parts.credit.is_some();
     located
         || dated

@@ -111,7 +111,6 @@ fn bare_credit_first(prefix: &Prefix<'_>, order: DateOrder) -> Option<Dateline> 
 fn after_credit(prefix: &Prefix<'_>, order: DateOrder, credit: Credit, at: usize) -> Option<Dateline> {
     let mut parser = Parser::new(prefix, order);
     parser.parts.credit = Some(credit);
-    parser.parts.credit_first = true;
     let close = match day::at(prefix, at, order) {
         Some((day, end)) => {
             parser.parts.day = Some(day);

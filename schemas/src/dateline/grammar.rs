@@ -38,8 +38,6 @@ pub(super) struct Parts {
     pub credit: Option<Credit>,
     /// Where the last part ends.
     pub end: usize,
-    /// A place came without comma, brackets or separator after the date, or the credit came first.
-    pub credit_first: bool,
 }
 
 impl Parts {

@@ -107,7 +107,9 @@ fn after_dash<'a>(text: &'a str, start: usize, expected: Option<&str>) -> Option
         }
         let named = kept.rsplit_once(", ").is_some_and(|(name, credit)| is_credit(credit, expected) && is_name(name));
         let equal = is_expected(kept, expected);
-        let confirmed = equal || (is_credit(kept, expected) || named) && (ends_sentence(before) || kept.starts_with("NNN-"));
+        let inputs = super::notices::names_inputs(kept);
+        let confirmed =
+            equal || (is_credit(kept, expected) || named || inputs) && (ends_sentence(before) || kept.starts_with("NNN-"));
         confirmed.then_some((from + at, kept))
     })
 }

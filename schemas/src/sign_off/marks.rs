@@ -6,7 +6,12 @@ use super::{Closing, Kind, ends_sentence, last_line};
 const LONGEST: usize = 40;
 
 /// Marks without white space, dashes as hyphens, in capitals.
-const END_MARKS: [&str; 34] = [
+const END_MARKS: &[&str] = &[
+    "(完)",
+    "(完结)",
+    "(끝)",
+    "(了)",
+    "(終)",
     "-30-",
     "--30--",
     "ENDS",
@@ -43,7 +48,8 @@ const END_MARKS: [&str; 34] = [
     "ENDALL",
 ];
 /// Marks without white space, in small letters.
-const TAKE_MARKS: [&str; 32] = [
+const TAKE_MARKS: &[&str] = &[
+    "moretocome",
     "more",
     "(more)",
     "[more]",
@@ -80,6 +86,9 @@ const TAKE_MARKS: [&str; 32] = [
 
 pub(super) fn find(text: &str) -> Option<Closing<'static>> {
     let (start, line) = last_line(text);
+    if let Some(closing) = in_brackets(text, start) {
+        return Some(closing);
+    }
     if line.len() <= LONGEST
         && let Some(kind) = kind(line, true)
     {
@@ -104,20 +113,39 @@ pub(super) fn find(text: &str) -> Option<Closing<'static>> {
     found
 }
 
+/// `(END)`, `（完）`: a mark in brackets needs no blank before it.
+fn in_brackets(text: &str, start: usize) -> Option<Closing<'static>> {
+    text.ends_with([')', ']', '）', '】']).then_some(())?;
+    let from = text.floor_char_boundary(text.len().saturating_sub(LONGEST)).max(start);
+    let open = from + text.get(from..)?.rfind(['(', '[', '（', '【'])?;
+    let kind = kind(&text[open..], false)?;
+    ends_sentence(&text[..open]).then_some(Closing { before: open, kept: None, kind })
+}
+
 /// What a text marks. `alone`: it has a line of its own.
 fn kind(text: &str, alone: bool) -> Option<Kind> {
     let plain: String = text
         .chars()
         .filter(|character| !character.is_whitespace())
-        .map(|character| if matches!(character, '–' | '—' | '―' | '‐' | '−') { '-' } else { character })
+        .map(|character| match character {
+            '–' | '—' | '―' | '‐' | '−' => '-',
+            '（' | '【' => '(',
+            '）' | '】' => ')',
+            _ => character,
+        })
         .collect();
     let first = plain.chars().next()?;
     // `###`, `***`, `___`: a rule below the story.
-    if matches!(first, '#' | '*' | '_' | '=' | '-' | '~' | '/')
+    if matches!(first, '#' | '*' | '_' | '=' | '-' | '~' | '/' | '+')
         && plain.len() >= 2
         && plain.chars().all(|character| character == first)
     {
         return (alone || first == '#').then_some(Kind::EndMark);
+    }
+    // `-oOo-`, `-0-0-0-`
+    let drawn = plain.len() >= 3 && plain.contains(['o', 'O', '0']) && plain.chars().all(|character| "oO0-".contains(character));
+    if alone && drawn && (first == '-' || plain.contains(['o', 'O'])) {
+        return Some(Kind::EndMark);
     }
     let capitals = !plain.chars().any(char::is_lowercase);
     let bare = plain.chars().all(char::is_alphabetic);

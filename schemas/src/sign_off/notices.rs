@@ -1,12 +1,14 @@
 //! Who reported and edited, whose copyright it is, and where it first appeared.
 
 use super::{Closing, Kind, ends_sentence, last_line, window};
+use crate::dateline::agency;
 
 /// Longest notice that has a line of its own, bytes.
 const LINE: usize = 320;
 
 /// How a note on the people behind a story begins, in small letters.
-const BY: [&str; 50] = [
+const BY: &[&str] = &[
+    "source:",
     "reporting by",
     "additional reporting",
     "reporting and writing by",
@@ -53,13 +55,12 @@ const BY: [&str; 50] = [
     "traducido por",
     "reportagem de",
     "edição de",
-    "(edição",
     "a cura di",
     "bericht von",
     "redigiert von",
 ];
 /// How a notice of rights begins, in small letters.
-const RIGHTS: [&str; 16] = [
+const RIGHTS: &[&str] = &[
     "copyright",
     "©",
     "(c) 1",
@@ -78,7 +79,9 @@ const RIGHTS: [&str; 16] = [
     "جميع الحقوق محفوظة",
 ];
 /// How a line begins that leads elsewhere, in small letters. Nothing of it is kept.
-const ELSEWHERE: [&str; 9] = [
+const ELSEWHERE: &[&str] = &[
+    "view source version on",
+    "view original content",
     "read more",
     "continue reading",
     "this article originally appeared",
@@ -114,6 +117,11 @@ fn begins_with(text: &str, table: &[&str]) -> bool {
     })
 }
 
+/// `With inputs from agencies`
+pub(super) fn names_inputs(text: &str) -> bool {
+    begins_with(text, &["with inputs from", "with input from", "with agency inputs", "with agencies"])
+}
+
 /// `(Reporting by A; Editing by B)`: the last bracket of the text, with brackets within it.
 fn bracketed(text: &str) -> Option<Closing<'_>> {
     let end = text.strip_suffix('.').unwrap_or(text);
@@ -133,7 +141,7 @@ fn bracketed(text: &str) -> Option<Closing<'_>> {
             depth = depth.saturating_sub(1);
             if depth == 0 {
                 let kept = &end[from + at..];
-                return begins_with(&kept[1..], &BY).then_some(Closing {
+                return begins_with(kept.trim_start_matches(['(', '[']), BY).then_some(Closing {
                     before: from + at,
                     kept: Some(kept),
                     kind: Kind::Credit,
@@ -148,19 +156,24 @@ fn bracketed(text: &str) -> Option<Closing<'_>> {
 fn own_line(start: usize, line: &str) -> Option<Closing<'_>> {
     let inner = line.trim_start_matches(['-', '–', '—', '_', '*', '>', ' ', '(']);
     let lower = || inner.to_lowercase();
-    let rights = begins_with(inner, &RIGHTS) && says_whose(inner);
+    let rights = begins_with(inner, RIGHTS) && says_whose(inner);
     // A sentence may begin so too (`Editing by hand is slow.`): a note names people and ends without a verb or stop.
     let people =
-        begins_with(inner, &BY) && (!inner.ends_with(['.', '?', '!']) || inner.contains(';') || inner.contains("diting by"));
+        begins_with(inner, BY) && (!inner.ends_with(['.', '?', '!']) || inner.contains(';') || inner.contains("diting by"));
     let contributed = line.len() <= 200 && lower().trim_end_matches('.').ends_with("contributed to this report");
-    if rights || people || contributed {
+    // The issuer of a press release, and an address to write to.
+    let issuer = line.len() <= 100 && line.starts_with("SOURCE ");
+    let address = line.len() <= 80
+        && !line.contains(' ')
+        && line.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'));
+    if rights || people || contributed || issuer || address {
         return Some(Closing { before: start, kept: Some(line), kind: Kind::Credit });
     }
     let follow = line.len() <= 120 && {
         let lower = lower();
         lower.starts_with("follow ") && (lower.contains(" on twitter") || lower.contains(" on facebook"))
     };
-    let elsewhere = begins_with(inner, &ELSEWHERE) && line.len() <= 200;
+    let elsewhere = begins_with(inner, ELSEWHERE) && line.len() <= 200;
     (follow || elsewhere).then_some(Closing { before: start, kept: None, kind: Kind::Credit })
 }
 
@@ -171,7 +184,7 @@ fn rights_in_line(text: &str, from: usize) -> Option<Closing<'_>> {
     let at = WORDS.iter().filter_map(|word| tail.find(word)).min()?;
     let kept = tail[at..].trim();
     let before = text[..from + at].trim_end_matches(['-', '–', '—', '(', ' ']);
-    let bounded = kept.len() <= LINE && begins_with(kept, &RIGHTS) && says_whose(kept);
+    let bounded = kept.len() <= LINE && begins_with(kept, RIGHTS) && says_whose(kept);
     (bounded && ends_sentence(before)).then_some(Closing { before: before.len(), kept: Some(kept), kind: Kind::Credit })
 }
 
@@ -182,7 +195,11 @@ fn says_whose(text: &str) -> bool {
         .as_bytes()
         .windows(4)
         .any(|digits| digits.iter().all(u8::is_ascii_digit) && (digits.starts_with(b"19") || digits.starts_with(b"20")));
-    year || ["reserved", "réservés", "vorbehalten", "reservados", "riservat", "защищены", "may not be", "محفوظة"]
-        .iter()
-        .any(|word| lower.contains(word))
+    let owner = text.trim_start_matches(|character: char| !character.is_alphanumeric());
+    let owner = owner.strip_prefix("Copyright").unwrap_or(owner);
+    let owner = owner.trim_matches(|character: char| !character.is_alphanumeric());
+    year || agency::is_known(owner)
+        || ["reserved", "réservés", "vorbehalten", "reservados", "riservat", "защищены", "may not be", "محفوظة"]
+            .iter()
+            .any(|word| lower.contains(word))
 }
