@@ -110,7 +110,8 @@ fn with_credit(prefix: &Prefix<'_>, parts: &Parts, credit: &Credit, close: Close
         Mark::Brackets | Mark::Slashes if alone => dated || capitals || known_city,
         Mark::Brackets | Mark::Slashes => {
             let ideographic = credit.printed.chars().any(prefix::is_ideographic);
-            (dated || capitals || ideographic || agency::is_lower_case(&credit.printed)) && begins_sentence(prefix, close.rest)
+            (dated || capitals || known_city || ideographic || agency::is_lower_case(&credit.printed))
+                && begins_sentence(prefix, close.rest)
         }
     }
 }

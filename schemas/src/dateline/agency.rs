@@ -43,6 +43,7 @@ pub(crate) fn is_known(printed: &str) -> bool {
     }
     let known = |key: &str| FORMS.contains_key(key.trim());
     known(&key)
+        || key.split_once(" via ").is_some_and(|(first, _)| known(first))
         || key.strip_suffix('.').is_some_and(known)
         || key.contains(['/', '=', '+']) && key.split(['/', '=', '+']).any(known)
         || key.split_once('-').is_some_and(|(first, _)| first.chars().count() >= 3 && known(first))

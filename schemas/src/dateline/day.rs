@@ -38,7 +38,9 @@ fn month_first(prefix: &Prefix<'_>, start: usize) -> Option<(Day, usize)> {
     let (month, end) = month_word(prefix, start)?;
     let (day, end) = prefix.number(prefix.skip_spaces(end), 2)?;
     let end = ordinal(prefix, end);
-    let (year, end) = year_after(prefix, end).map_or((None, end), |(year, end)| (Some(year), end));
+    // `March 11/2025`
+    let slashed = if prefix.get(end) == '/' { year_at(prefix, end + 1) } else { None };
+    let (year, end) = slashed.or_else(|| year_after(prefix, end)).map_or((None, end), |(year, end)| (Some(year), end));
     finish(prefix, Some(month), day, year, end, false)
 }
 

@@ -185,7 +185,8 @@ impl<'p, 'a> Parser<'p, 'a> {
 
     /// ` and TOKYO`
     fn and_city(&mut self, at: usize) -> Option<usize> {
-        const WORDS: [&str; 13] = ["and ", "& ", "und ", "et ", "y ", "e ", "и ", "en ", "og ", "och ", "ve ", "dan ", "та "];
+        const WORDS: [&str; 14] =
+            ["and ", "AND ", "& ", "und ", "et ", "y ", "e ", "и ", "en ", "og ", "och ", "ve ", "dan ", "та "];
         if self.parts.day.is_some() || self.parts.credit.is_some() || self.parts.names.is_empty() {
             return None;
         }
@@ -214,7 +215,7 @@ impl<'p, 'a> Parser<'p, 'a> {
         if self.prefix.get(at) == '/' {
             return self.slash(at);
         }
-        if self.prefix.starts_with(at, "and ") {
+        if self.prefix.starts_with(at, "and ") || self.prefix.starts_with(at, "AND ") {
             return self.and_city(at);
         }
         if let Some(end) = self.date(at).or_else(|| self.bare_credit(at)) {
@@ -262,7 +263,7 @@ impl<'p, 'a> Parser<'p, 'a> {
     pub(super) fn area(&mut self, name: Name) -> Option<usize> {
         let mut end = name.end;
         // `Trinidad and Tobago`
-        if self.prefix.starts_with(end, " and ") {
+        if self.prefix.starts_with(end, " and ") || self.prefix.starts_with(end, " AND ") {
             let longer = name::at(self.prefix, end + 5, self.order).map(|second| second.end);
             end = longer.filter(|longer| countries::find(&self.prefix.key(name.start, *longer)).is_some()).unwrap_or(end);
         }

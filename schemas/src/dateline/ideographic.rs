@@ -61,6 +61,9 @@ fn run(prefix: &Prefix<'_>, order: DateOrder) -> Option<(Inner, usize)> {
 
 /// Where the word for a dispatch (`电`, `专电`, `訊`) ends, when it does so before a position.
 fn dispatch_word(prefix: &Prefix<'_>, from: usize, before: usize) -> Option<usize> {
+    if ["报道", "報道", "報導"].iter().any(|word| prefix.starts_with(from, word)) {
+        return Some(from + 2);
+    }
     let end = (from..before).find(|at| matches!(prefix.get(*at), '电' | '電' | '讯' | '訊'))? + 1;
     (from..end).all(|at| is_ideographic(prefix.get(at)) || prefix.get(at) == ' ').then_some(end)
 }

@@ -99,6 +99,9 @@ fn starts_something_else(prefix: &Prefix<'_>, at: usize, order: DateOrder) -> bo
     if !is_letter(first) {
         return false;
     }
+    if prefix.starts_with(at, "AND ") {
+        return true;
+    }
     day::at(prefix, at, order).is_some()
         || agency::bare_at(prefix, at).is_some_and(|end| {
             let after = prefix.get(prefix.skip_spaces(end));

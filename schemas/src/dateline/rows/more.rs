@@ -234,4 +234,13 @@ pub(super) const MORE: &[Row] = &[
     (227, "The 27 June (2019) - the", None),
     (228, "U.S. Steel Corp. (X) - shares", None),
     (229, "SPORT: The", None),
+    (230, "Rom (KNA) Der", Some(["Rom", "", "", "", "KNA"])),
+    (231, "PARIS AND LONDON (AP) — The", Some(["PARIS; LONDON", "", "", "", "AP"])),
+    (232, "SARAJEVO, BOSNIA AND HERZEGOVINA (AP) — The", Some(["SARAJEVO", "", "BOSNIA AND HERZEGOVINA", "", "AP"])),
+    (233, "Addis Ababa March 11/2025(ENA) The", Some(["Addis Ababa", "", "", "2025-03-11", "ENA"])),
+    (234, "SAN FRANCISCO, March 11, 2025 (GLOBE NEWSWIRE via COMTEX) -- Acme", Some(["SAN FRANCISCO", "", "", "2025-03-11", "GLOBE NEWSWIRE via COMTEX"])),
+    (235, "人民网东京6月27日报道 日本", Some(["东京", "", "", "?-06-27", "人民网"])),
+    (236, "LONDON, ENGLAND - MARCH 11: A man", Some(["LONDON", "", "ENGLAND", "?-03-11", ""])),
+    (237, "LONDON/BRUSSELS/PARIS/BERLIN/ROME (Reuters) - The", None),
+    (238, "PARIS: 3 dead", Some(["PARIS", "", "", "", ""])),
 ];
