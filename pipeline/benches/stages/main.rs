@@ -7,6 +7,13 @@
 //! |---|---|---|
 //! | `DATELINE_BENCH_SEEN` | how many stories the ledger has seen at each step, rising, with commas between | `0,300000,1000000` |
 //! | `DATELINE_BENCH_BROKERS` | brokers for the Kafka outlet and rdkafka alone | they are left out |
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::print_stdout,
+    reason = "a benchmark that fails is to say so at once, and what it says is for people"
+)]
 
 mod decode;
 mod ledger;

@@ -69,8 +69,8 @@ impl Story {
         for (at, paragraph) in self.paragraphs.iter().enumerate() {
             match at % 4 {
                 1 => write!(html, "<p class=\"lead\">{paragraph} <a href=\"/more/{at}\">More</a></p>").unwrap(),
-                2 => write!(html, "<p>{paragraph}<br/><b>Ferries</b> &amp; ships</p>\n").unwrap(),
-                _ => write!(html, "<p>{paragraph}</p>\n").unwrap(),
+                2 => writeln!(html, "<p>{paragraph}<br/><b>Ferries</b> &amp; ships</p>").unwrap(),
+                _ => writeln!(html, "<p>{paragraph}</p>").unwrap(),
             }
         }
         html
@@ -94,13 +94,13 @@ pub fn rss() -> Vec<u8> {
     );
     for story in stories() {
         let (number, html) = (story.number, story.html());
-        write!(
+        writeln!(
             feed,
             "<item><title>{}</title><link>https://example.org/stories/{number}?utm_source=rss</link>\
              <guid isPermaLink=\"false\">urn:example:{number}</guid><pubDate>Thu, 27 Jun 2019 10:{:02}:00 +0200</pubDate>\
              <dc:creator><![CDATA[Erika Beispiel]]></dc:creator><category>shipping</category><category>weather</category>\
              <media:content url=\"https://example.org/{number}.jpg\" type=\"image/jpeg\" width=\"640\" height=\"480\"/>\
-             <description><![CDATA[<p>{}</p>]]></description><content:encoded><![CDATA[{html}]]></content:encoded></item>\n",
+             <description><![CDATA[<p>{}</p>]]></description><content:encoded><![CDATA[{html}]]></content:encoded></item>",
             escaped(&story.headline),
             number % 60,
             story.summary,
@@ -119,12 +119,12 @@ pub fn atom() -> Vec<u8> {
     );
     for story in stories() {
         let number = story.number;
-        write!(
+        writeln!(
             feed,
             "<entry><title>{}</title><id>urn:example:{number}</id><link rel=\"alternate\" href=\"https://example.org/stories/{number}\"/>\
              <published>2019-06-27T08:{:02}:00Z</published><updated>2019-06-27T09:{:02}:00Z</updated>\
              <author><name>Erika Beispiel</name></author><category term=\"shipping\"/>\
-             <summary type=\"html\">{}</summary><content type=\"html\">{}</content></entry>\n",
+             <summary type=\"html\">{}</summary><content type=\"html\">{}</content></entry>",
             escaped(&story.headline),
             number % 60,
             number % 60,

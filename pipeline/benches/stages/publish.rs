@@ -82,7 +82,7 @@ fn log(criterion: &mut Criterion, batch: &[Row]) {
     let settings = TopicLog { segment_bytes: 64 << 20, segment_age: Duration::from_secs(86_400), retention };
     let log = Log::new(folder.path().join("topics"), &settings, &topics("bench"), 0, Timestamp::now, Arc::new(Unobserved));
     let mut meter = Meter::new(criterion, "publish/log");
-    let ours = deliver(&mut meter, &mut Outlet::Log(log), batch);
+    let ours = deliver(&mut meter, &mut Outlet::Log(Box::new(log)), batch);
     // What cannot be less: the values in two topics and a position in a third, each file synced.
     let values: Vec<u8> = batch.iter().filter_map(|row| row.value.as_deref()).flatten().copied().collect();
     let mut files: Vec<File> = (0..3).map(|at| File::create(folder.path().join(at.to_string())).unwrap()).collect();
