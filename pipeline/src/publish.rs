@@ -11,6 +11,8 @@ mod standard_output;
 
 use crate::outbox::{Position, Row};
 pub use observer::{Observer, Outcome, Unobserved};
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 /// Where rows go.
 pub enum Outlet {
@@ -85,7 +87,23 @@ impl std::fmt::Display for Refusal {
     }
 }
 
+/// The word to end, which an outlet heeds while it waits for an answer.
+#[derive(Clone, Debug, Default)]
+pub struct Ending {
+    /// Finish what can be finished; wait no longer for what does not answer.
+    pub stop: Arc<AtomicBool>,
+    /// Return now.
+    pub abort: Arc<AtomicBool>,
+}
+
 impl Outlet {
+    /// To be called before anything else: where the word to end will be seen.
+    pub fn end_with(&mut self, ending: Ending) {
+        if let Self::Kafka(kafka) = self {
+            kafka.end_with(ending);
+        }
+    }
+
     /// Finds out which rows the outlet already holds. Blocking.
     ///
     /// `is_ours` tells whether a position was given by this ledger. An outlet must test with it before it does

@@ -61,7 +61,8 @@ pub struct Service {
 }
 
 impl Service {
-    /// Starts everything, in this order: ledger, admin server, publisher, sources.
+    /// Starts everything, in this order: ledger, admin server, sources, publisher, which is the one to say that the
+    /// start is over: when the outlet was reached, or why not.
     ///
     /// # Errors
     /// What is wrong with the data folder or the address; a broker that is down is no error.
@@ -104,10 +105,9 @@ impl Service {
             stop: stop_publishing.clone(),
             abort: abort_publishing.clone(),
         };
-        let publisher = std::thread::Builder::new().name("publish".to_owned()).spawn(move || publisher.run())?;
         let desk = Arc::new(Desk::new(ledger.clone(), metrics.clone(), rejected, record_limit, watcher));
         let intake = start_sources(&config, &desk, &health, &stop_intake).await?;
-        health.clear(NotReady::Starting);
+        let publisher = std::thread::Builder::new().name("publish".to_owned()).spawn(move || publisher.run())?;
         let grace = config.shutdown_grace;
         Ok(Self {
             admin,
@@ -157,17 +157,21 @@ impl Service {
         // An outlet that is not there is not waited for: what is owed stays in the outbox.
         let away = self.health.reasons().keys().any(|reason| reason.is_of_the_outlet());
         let drained_by = if away { tokio::time::Instant::now() + OUTLET_AWAY } else { deadline };
-        if tokio::time::timeout_at(drained_by, &mut ended).await.is_err() {
+        let mut publisher_ended = tokio::time::timeout_at(drained_by, &mut ended).await.is_ok();
+        if !publisher_ended {
             self.abort_publishing.store(true, Ordering::Relaxed);
-            drop(tokio::time::timeout(OUTLET_AWAY, ended).await);
+            publisher_ended = tokio::time::timeout(OUTLET_AWAY, ended).await.is_ok();
         }
         let owed = self.ledger.owed();
         self.stop_serving.cancel();
         drop(tokio::time::timeout(Duration::from_secs(1), async { while self.keepers.join_next().await.is_some() {} }).await);
         self.keepers.shutdown().await;
         drop((self.ledger, self.desk));
-        let closer = self.closer;
-        drop(tokio::time::timeout(CLOSED_WITHIN, tokio::task::spawn_blocking(move || closer.close())).await);
+        // A publisher that hangs in the client holds the ledger; all that was acknowledged is on disk without closing.
+        if publisher_ended {
+            let closer = self.closer;
+            drop(tokio::time::timeout(CLOSED_WITHIN, tokio::task::spawn_blocking(move || closer.close())).await);
+        }
         tracing::info!(owed_rows = owed.rows, "stopped");
     }
 }

@@ -48,6 +48,13 @@ pub fn read_topics(bootstrap: &str, topics: &[&str]) -> Vec<Record> {
     run("read_topic.py", &arguments, "").lines().map(|line| record(&serde_json::from_str(line).expect("JSON"))).collect()
 }
 
+/// All records of some topic logs, which lie in folders of their names. Needs no more than Python itself.
+pub fn read_logs(folder: &Path, topics: &[&str]) -> Vec<Record> {
+    let mut arguments = vec![folder.to_str().expect("UTF-8")];
+    arguments.extend(topics);
+    run("read_log.py", &arguments, "").lines().map(|line| record(&serde_json::from_str(line).expect("JSON"))).collect()
+}
+
 /// Partitions that a JVM producer would give to these keys.
 pub fn partitions(keys: &[&str], count: usize) -> Vec<i64> {
     let output = run("partition.py", &[&count.to_string()], &keys.join("\n"));

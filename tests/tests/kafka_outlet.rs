@@ -6,8 +6,6 @@ use pipeline::outbox::{Position, Role, Roles, Row};
 use pipeline::publish::kafka::Kafka;
 use pipeline::publish::{Observer, OutletError, Refusal, Unavailable, Unobserved};
 use rdkafka::ClientConfig;
-use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
-use rdkafka::client::DefaultClientContext;
 use rdkafka::message::{Header, OwnedHeaders};
 use rdkafka::producer::{BaseProducer, BaseRecord, Producer};
 use std::collections::BTreeMap;
@@ -64,25 +62,6 @@ fn assert_exactly_once(bootstrap: &str, prefix: &str, given: &[Row]) -> Vec<Reco
 
 fn position(bootstrap: &str, prefix: &str) -> Option<String> {
     oracle::read_topics(bootstrap, &[&topics(prefix).progress]).last().and_then(|record| record.value.clone())
-}
-
-fn create_topic(bootstrap: &str, name: &str, partitions: i32, settings: &[(&str, &str)]) {
-    let admin: AdminClient<DefaultClientContext> = ClientConfig::new().set("bootstrap.servers", bootstrap).create().unwrap();
-    let topic = NewTopic { name, num_partitions: partitions, replication: TopicReplication::Fixed(1), config: settings.to_vec() };
-    let answer =
-        wait(admin.create_topics([&topic], &AdminOptions::new().operation_timeout(Some(Duration::from_secs(20))))).unwrap();
-    assert!(answer.iter().all(Result::is_ok), "{answer:?}");
-}
-
-fn wait<F: Future>(future: F) -> F::Output {
-    let mut future = std::pin::pin!(future);
-    let mut context = std::task::Context::from_waker(std::task::Waker::noop());
-    loop {
-        match future.as_mut().poll(&mut context) {
-            std::task::Poll::Ready(output) => return output,
-            std::task::Poll::Pending => std::thread::sleep(Duration::from_millis(5)),
-        }
-    }
 }
 
 fn unavailable<T: std::fmt::Debug>(result: Result<T, OutletError>) -> (Unavailable, String) {
@@ -249,26 +228,25 @@ fn br_06_a_missing_topic_is_named_with_its_command_and_waited_for() {
     }
     let topics = topics(prefix);
     for name in [&topics.stories, topics.latest.as_ref().unwrap(), topics.duplicates.as_ref().unwrap()] {
-        create_topic(&bootstrap, name, 4, &[]);
+        tests::topics::create(&bootstrap, name, 4, &[]);
     }
     let (kind, detail) = unavailable(outlet.recover(&ours));
     assert_eq!(kind, Unavailable::TopicMissing);
     assert!(!detail.contains("missing.stories"), "{detail}");
-    create_topic(&bootstrap, topics.deadletter.as_ref().unwrap(), 1, &[]);
-    create_topic(&bootstrap, &topics.progress, 1, &[("cleanup.policy", "compact")]);
+    tests::topics::create(&bootstrap, topics.deadletter.as_ref().unwrap(), 1, &[]);
+    tests::topics::create(&bootstrap, &topics.progress, 1, &[("cleanup.policy", "compact")]);
     assert_eq!(outlet.recover(&ours).unwrap().last, None);
     let given = rows::rows(1..=10);
     outlet.deliver(&given[..5]).unwrap();
 
     // Deleted under a running producer, and made again.
-    let admin: AdminClient<DefaultClientContext> = ClientConfig::new().set("bootstrap.servers", &bootstrap).create().unwrap();
-    wait(admin.delete_topics(&[&topics.stories], &AdminOptions::new().operation_timeout(Some(Duration::from_secs(20))))).unwrap();
+    tests::topics::delete(&bootstrap, &topics.stories);
     let started = Instant::now();
     let (kind, detail) = unavailable(outlet.deliver(&given[5..]));
     assert_eq!(kind, Unavailable::TopicMissing, "{detail}");
     assert!(started.elapsed() < Duration::from_secs(30), "{:?}", started.elapsed());
     assert_eq!(unavailable(outlet.recover(&ours)).0, Unavailable::TopicMissing);
-    create_topic(&bootstrap, &topics.stories, 4, &[]);
+    tests::topics::create(&bootstrap, &topics.stories, 4, &[]);
     publish(&mut outlet, &given, 5, PATIENCE);
     assert_eq!(seqs(&oracle::read_topics(&bootstrap, &[&topics.stories]), &topics.stories), [6, 7, 8, 9]);
     assert_eq!(seqs(&oracle::read_topics(&bootstrap, &["missing.duplicates"]), "missing.duplicates"), [10]);
@@ -281,7 +259,7 @@ fn topics_are_made_as_delivery_needs_them() {
     let mut outlet = Kafka::new(&config(&bootstrap, prefix), &topics(prefix), 2, unobserved());
     assert_eq!(outlet.max_record_bytes(), None);
     let (kind, detail) = unavailable({
-        create_topic(&bootstrap, "made.progress", 2, &[("cleanup.policy", "compact")]);
+        tests::topics::create(&bootstrap, "made.progress", 2, &[("cleanup.policy", "compact")]);
         outlet.recover(&ours)
     });
     assert_eq!(kind, Unavailable::Misconfigured);
@@ -304,7 +282,7 @@ fn a_progress_topic_that_deletes_is_refused() {
     let (bootstrap, prefix) = (broker.bootstrap(), "deleting");
     for (name, policy) in [("one", "delete"), ("both", "compact,delete")] {
         let progress = format!("deleting.{name}");
-        create_topic(&bootstrap, &progress, 1, &[("cleanup.policy", policy)]);
+        tests::topics::create(&bootstrap, &progress, 1, &[("cleanup.policy", policy)]);
         let topics = pipeline::config::Topics { progress, ..topics(prefix) };
         let mut outlet = Kafka::new(&config(&bootstrap, prefix), &topics, 0, unobserved());
         let (kind, detail) = unavailable(outlet.recover(&ours));
@@ -334,7 +312,7 @@ fn br_11_a_record_too_large_is_refused_and_its_mates_are_delivered() {
     let Some(broker) = broker() else { return };
     let bootstrap = broker.bootstrap();
     for (delivery, prefix) in [(Delivery::ExactlyOnce, "large-once"), (Delivery::AtLeastOnce, "large-least")] {
-        create_topic(&bootstrap, &topics(prefix).stories, 1, &[("max.message.bytes", "20000")]);
+        tests::topics::create(&bootstrap, &topics(prefix).stories, 1, &[("max.message.bytes", "20000")]);
         let mut outlet = outlet(&Config { delivery, ..config(&bootstrap, prefix) }, prefix, unobserved());
         outlet.recover(&ours).unwrap();
         assert_eq!(outlet.max_record_bytes(), Some(20_000 - 1024));
@@ -378,7 +356,7 @@ fn br_11_a_record_too_large_is_refused_and_its_mates_are_delivered() {
 fn a_time_that_the_topic_refuses_is_told_as_such() {
     let Some(broker) = broker() else { return };
     let (bootstrap, prefix) = (broker.bootstrap(), "old");
-    create_topic(&bootstrap, &topics(prefix).stories, 1, &[("message.timestamp.before.max.ms", "3600000")]);
+    tests::topics::create(&bootstrap, &topics(prefix).stories, 1, &[("message.timestamp.before.max.ms", "3600000")]);
     let mut outlet = outlet(&config(&bootstrap, prefix), prefix, unobserved());
     outlet.recover(&ours).unwrap();
     let now = i64::try_from(std::time::UNIX_EPOCH.elapsed().unwrap().as_millis()).unwrap();
@@ -396,7 +374,7 @@ fn keys_times_and_tombstones_arrive_as_given() {
     let Some(broker) = broker() else { return };
     let (bootstrap, prefix) = (broker.bootstrap(), "murmur");
     let config = Config { partitions: 7, ..config(&bootstrap, prefix) };
-    create_topic(&bootstrap, "murmur.stories", 7, &[("retention.ms", "-1")]);
+    tests::topics::create(&bootstrap, "murmur.stories", 7, &[("retention.ms", "-1")]);
     let mut outlet = outlet(&config, prefix, unobserved());
     outlet.recover(&ours).unwrap();
     let keys: Vec<String> =

@@ -87,6 +87,7 @@ impl Desk {
         let feed = commit.feed.clone();
         match self.ledger.commit(commit).await {
             Ok(tally) => {
+                self.tell_owed();
                 self.count(&tally);
                 if let Some(watcher) = &self.watcher {
                     watcher(&feed, &tally);
@@ -128,6 +129,7 @@ impl Desk {
             baseline: delivery.baseline,
         };
         let tally = self.ledger.commit(commit).await?;
+        self.tell_owed();
         if let Some(watcher) = &self.watcher {
             watcher(&manner.feed, &tally);
         }
@@ -230,6 +232,12 @@ impl Desk {
         let name = self.rejected.keep(&payload.bytes)?;
         self.metrics.dead_letters.kept(payload.bytes.len() as u64);
         Ok(name)
+    }
+
+    /// The outbox has grown: the gauge says so at once, and not with the next look at it.
+    fn tell_owed(&self) {
+        let owed = self.ledger.owed();
+        self.metrics.outbox.owes(owed.rows, owed.bytes, owed.oldest);
     }
 
     fn count(&self, tally: &Tally) {

@@ -25,7 +25,7 @@ use self::failure::Failure;
 use self::reader::Reader;
 use self::session::Session;
 use self::settings::{Limits, Settings};
-use super::{Observer, Outcome, OutletError, Recovered, Unavailable};
+use super::{Ending, Observer, Outcome, OutletError, Recovered, Unavailable};
 use crate::config::{self, Delivery};
 use crate::outbox::{Position, Row};
 use std::sync::Arc;
@@ -44,6 +44,7 @@ pub struct Kafka {
     cluster: Option<String>,
     limits: Option<Limits>,
     session: Option<Session>,
+    ending: Ending,
     /// The position that this producer has written or found last.
     last: Option<Position>,
 }
@@ -61,8 +62,14 @@ impl Kafka {
             cluster: None,
             limits: None,
             session: None,
+            ending: Ending::default(),
             last: None,
         }
+    }
+
+    /// Where the word to end will be seen, by the producers that are made from now on.
+    pub fn end_with(&mut self, ending: Ending) {
+        self.ending = ending;
     }
 
     /// The start order: topics, position, fence, position again. A foreign position is returned as soon as it is seen,
@@ -86,7 +93,7 @@ impl Kafka {
         if is_foreign(last) {
             return Ok(Recovered { last });
         }
-        let session = Session::open(&self.settings, limits, &self.observer, &self.first_seen)?;
+        let session = Session::open(&self.settings, limits, &self.observer, &self.first_seen, &self.ending)?;
         if self.settings.delivery == Delivery::ExactlyOnce {
             session.initialize()?;
             let high = session.log_end(&self.topics.progress, self.shard)?;

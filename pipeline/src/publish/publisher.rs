@@ -1,6 +1,6 @@
 //! The loop that drains the outbox: recover, claim, deliver, and again after any failure.
 
-use super::{Outlet, OutletError, Refusal, Unavailable};
+use super::{Ending, Outlet, OutletError, Refusal, Unavailable};
 use crate::health::{Health, NotReady};
 use crate::ledger::Ledger;
 use crate::metrics::Metrics;
@@ -52,6 +52,7 @@ impl Publisher {
     /// Runs until everything is drained after `stop`, or `abort`.
     pub fn run(mut self) {
         let mut wait = FIRST_WAIT;
+        self.outlet.end_with(Ending { stop: self.stop.clone(), abort: self.abort.clone() });
         while !self.abort.load(Ordering::Relaxed) {
             let started = Instant::now();
             let ended = self.session();
@@ -62,6 +63,7 @@ impl Publisher {
                 Ended::Drained => return,
                 Ended::Conflict(detail) => {
                     self.metrics.publish.conflict(true);
+                    self.health.clear(NotReady::Starting);
                     if self.health.set(NotReady::ProgressConflict, detail.clone()) {
                         tracing::error!(
                             detail,
@@ -71,6 +73,7 @@ impl Publisher {
                     self.pause(CONFLICT_WAIT);
                 }
                 Ended::Log(error) => {
+                    self.health.clear(NotReady::Starting);
                     self.health.set(NotReady::PublishFailed, error.to_string());
                     tracing::error!(%error, "the outbox cannot be read");
                     self.pause(LONGEST_WAIT);
@@ -155,6 +158,8 @@ impl Publisher {
         };
         self.deliver(&batch)?;
         self.ledger.delivered(name, batch.delivered);
+        let owed = self.ledger.owed();
+        self.metrics.outbox.owes(owed.rows, owed.bytes, owed.oldest);
         Ok(true)
     }
 
@@ -226,6 +231,7 @@ impl Publisher {
             NotReady::PublishFailed,
             NotReady::ProgressConflict,
         ];
+        self.health.clear(NotReady::Starting);
         let was_away = reasons.into_iter().fold(false, |away, reason| self.health.clear(reason) | away);
         if was_away {
             tracing::info!(outlet = self.outlet.name(), "publishing goes on");
@@ -246,6 +252,7 @@ impl Publisher {
             OutletError::Refused { .. } => (NotReady::PublishFailed, label::Delivered::Refused),
         };
         self.metrics.publish.attempted(outcome);
+        self.health.clear(NotReady::Starting);
         if self.health.set(reason, error.to_string()) {
             tracing::warn!(%error, retry_in_seconds = wait.as_secs_f64(), "publishing waits; intake goes on into the outbox");
         }

@@ -8,6 +8,7 @@ use crate::rejected::Rejected;
 use jiff::Timestamp;
 use schemas::Reason;
 use schemas::hash::{hex, of_bytes};
+use serde::Deserialize;
 use std::sync::Arc;
 
 /// Bytes of a refused record that its dead letter shows.
@@ -41,13 +42,25 @@ impl Replacement {
     }
 }
 
+/// What a refused record says about where it came from.
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Provenance {
+    ingest_feed: Option<String>,
+    ingest_source_uri: Option<String>,
+    received_at: Option<String>,
+}
+
 fn dead_letter(row: &Row, refusal: Refusal, detail: &str, kept_as: Option<&str>) -> Row {
     let bytes = row.value.as_deref().unwrap_or_default();
-    let now = Timestamp::from_millisecond(row.timestamp).unwrap_or(Timestamp::UNIX_EPOCH);
+    let now = schemas::story::moment::print(Timestamp::from_millisecond(row.timestamp).unwrap_or(Timestamp::UNIX_EPOCH));
+    // A row without a record, a tombstone, has its key to be found by.
+    let from: Provenance = serde_json::from_slice(bytes).unwrap_or_default();
+    let feed = from.ingest_feed.unwrap_or_else(|| row.key.clone());
     let letter = serde_json::json!({
         "schema_version": schemas::story::SCHEMA_VERSION,
-        "feed": row.key,
-        "source_uri": "",
+        "feed": feed,
+        "source_uri": from.ingest_source_uri.unwrap_or_default(),
         "stage": Stage::Publish.as_str(),
         "reason": if refusal == Refusal::TooLarge { Reason::RecordTooLarge } else { Reason::BrokerRefused },
         "detail": detail,
@@ -56,9 +69,9 @@ fn dead_letter(row: &Row, refusal: Refusal, detail: &str, kept_as: Option<&str>)
         "raw_base64": base64(bytes.get(..EXCERPT_BYTES).unwrap_or(bytes)),
         "raw_truncated": bytes.len() > EXCERPT_BYTES,
         "kept_as": kept_as,
-        "received_at": schemas::story::moment::print(now),
-        "published_at": schemas::story::moment::print(now),
+        "received_at": from.received_at.unwrap_or_else(|| now.clone()),
+        "published_at": now,
     });
     let value = Some(letter.to_string().into_bytes());
-    Row { roles: Roles::of(&[Role::Deadletter]), facts: None, value, ..row.clone() }
+    Row { roles: Roles::of(&[Role::Deadletter]), key: feed, facts: None, value, ..row.clone() }
 }

@@ -44,14 +44,13 @@ fn can_begin(paragraph: &str) -> bool {
         return has_signs(bytes);
     }
     // The small words of names and the credits in small letters have at most four.
-    let next = &bytes[word + 1..];
-    let small = next.iter().take(5).take_while(|byte| byte.is_ascii_lowercase()).count();
+    let small = bytes.iter().skip(word + 1).take(5).take_while(|byte| byte.is_ascii_lowercase()).count();
     small < 5 && has_signs(bytes)
 }
 
 /// Whether the first characters have anything that every dateline has: a bracket, a figure, a separator.
 fn has_signs(bytes: &[u8]) -> bool {
-    let window = &bytes[..bytes.len().min(prefix::WINDOW + 1)];
+    let window = bytes.get(..=prefix::WINDOW).unwrap_or(bytes);
     window.windows(2).any(|pair| match pair {
         [b'(' | b'[' | b'/' | b'0'..=b'9' | b'_' | b'=', _] | [b':', b' '] | [b'-', b' ' | b'-' | b'('] | [b' ', b'-'] => true,
         [first, _] => !first.is_ascii(),

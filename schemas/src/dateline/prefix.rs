@@ -83,9 +83,9 @@ impl<'a> Prefix<'a> {
         let (start, end) = (self.offset(from), self.offset(to));
         let slice = self.paragraph.get(start..end).unwrap_or("");
         if slice.contains('<') {
-            let to = to.min(self.len());
-            let characters = (from..to).map(|at| if self.get(at) == ' ' { ' ' } else { self.printed[at] });
-            return characters.collect::<String>().trim().to_owned();
+            let characters =
+                self.folded.iter().zip(&self.printed).map(|(folded, printed)| if *folded == ' ' { ' ' } else { *printed });
+            return characters.take(to).skip(from).collect::<String>().trim().to_owned();
         }
         let mut printed = String::with_capacity(slice.len());
         for character in slice.chars().filter(|character| !is_unseen(*character)) {

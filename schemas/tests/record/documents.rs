@@ -17,10 +17,9 @@ fn every_field_is_described_as_in_the_schema() {
     let document = document("consumers.md");
     let schema = json_schema::story();
     for (name, property) in schema["properties"].as_object().unwrap() {
-        let row = document.lines().find(|line| line.starts_with(&format!("| `{name}` |")));
-        let row = row.unwrap_or_else(|| panic!("docs/consumers.md has no row for `{name}`"));
-        let description = property["description"].as_str().unwrap();
-        assert!(row.ends_with(&format!("| {description} |")), "`{name}` is described otherwise: {row}");
+        let (begin, end) = (format!("| `{name}` |"), format!("| {} |", property["description"].as_str().unwrap()));
+        let is_described = document.lines().any(|line| line.starts_with(&begin) && line.ends_with(&end));
+        assert!(is_described, "docs/consumers.md has no row that begins with {begin} and ends with {end}");
     }
 }
 

@@ -6,7 +6,7 @@ use super::failure::Failure;
 use super::reader::once_led;
 use super::settings::{Limits, REQUEST_BOUND, Settings};
 use crate::config::Delivery;
-use crate::publish::{Observer, Unavailable};
+use crate::publish::{Ending, Observer, Unavailable};
 use rdkafka::config::FromClientConfigAndContext;
 use rdkafka::error::KafkaError;
 use rdkafka::message::{Header, OwnedHeaders};
@@ -14,6 +14,7 @@ use rdkafka::producer::{BaseProducer, BaseRecord, Producer};
 use rdkafka::types::RDKafkaErrorCode;
 use std::ops::RangeInclusive;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 /// Messages of the client that are taken in one go: a report each for many records, so that few are ever there.
@@ -25,12 +26,15 @@ const REST: RangeInclusive<Duration> = Duration::from_micros(200)..=Duration::fr
 const ASK_AGAIN: Duration = Duration::from_millis(100);
 /// How long delivery waits for room in the client's queue before it looks again.
 const ROOM: Duration = Duration::from_millis(20);
+/// How long a service that ends waits for answers of brokers that have been seen to be away.
+const LAST_WAIT: Duration = Duration::from_secs(2);
 /// A batch that is refused is aborted within this, or by its successor.
 const ABORT_BOUND: Duration = Duration::from_secs(10);
 
 pub struct Session {
     producer: BaseProducer<Events>,
     transactional: bool,
+    ending: Ending,
 }
 
 /// A record as it is handed to the client.
@@ -54,11 +58,12 @@ impl Session {
         limits: Limits,
         observer: &Arc<dyn Observer>,
         first_seen: &FirstSeen,
+        ending: &Ending,
     ) -> Result<Self, Failure> {
         let events = Events::new(Arc::clone(observer), Arc::clone(first_seen));
         let producer = BaseProducer::from_config_and_context(&settings.producer(limits), events)
             .map_err(|error| Failure::kafka("make a producer", &error))?;
-        Ok(Self { producer, transactional: settings.delivery == Delivery::ExactlyOnce })
+        Ok(Self { producer, transactional: settings.delivery == Delivery::ExactlyOnce, ending: ending.clone() })
     }
 
     /// Fences whoever else has our transactional id, and ends the transaction that it left.
@@ -104,7 +109,7 @@ impl Session {
         }
     }
 
-    /// Waits until every record has its answer.
+    /// Waits until every record has its answer; no longer than a moment for a broker that is away when the service ends.
     pub fn settle(&self, deadline: Instant) -> Result<Reports, Failure> {
         let started = Instant::now();
         let mut ask = started + ASK_AGAIN;
@@ -118,6 +123,15 @@ impl Session {
             if now >= ask {
                 ask = now + ASK_AGAIN;
                 self.check()?;
+            }
+            if self.ending.abort.load(Ordering::Relaxed) {
+                return Err(Failure::unsettled("the service ends"));
+            }
+            if self.ending.stop.load(Ordering::Relaxed)
+                && now >= started + LAST_WAIT
+                && let Some(trouble) = self.producer.context().take_trouble()
+            {
+                return Err(trouble);
             }
             if now >= deadline {
                 return Err(self

@@ -1,0 +1,17 @@
+//! The whole service as its users meet it: the real binary, real files, a real broker, and servers of every manner.
+//! What landed is judged by programs that know nothing of our code.
+
+mod broker;
+mod commands;
+mod configuration;
+mod conflict;
+mod demo;
+mod disk;
+mod hostile_input;
+mod hostile_server;
+mod instance;
+mod kills;
+mod latency;
+mod seed;
+mod setting;
+mod spool;
