@@ -58,6 +58,8 @@ pub trait Observer: Send + Sync {
     fn committed(&self, _seconds: f64, _stories: usize, _rows: usize, _bytes: usize) {}
     /// The index caught up.
     fn indexed(&self, _seconds: f64, _stories: u64) {}
+    /// Stories were forgotten.
+    fn swept(&self, _stories: usize) {}
     /// Something failed that the ledger goes on trying.
     fn failing(&self, _what: &str) {}
     /// It works again.

@@ -131,8 +131,14 @@ impl Service {
     /// The rest of it (folders, outlet, address) counts from the next start.
     ///
     /// # Errors
-    /// When a source cannot be prepared; then no source runs until a configuration is taken over.
+    /// When a source cannot be prepared: then nothing has changed.
     pub async fn reload(&mut self, config: &Config) -> anyhow::Result<()> {
+        let client = Client::new(&config.http.user_agent, config.http.limits.clone())?;
+        for feed in &config.feeds {
+            if let Source::Http(source) = &feed.source {
+                client.prepare(target(source)).with_context(|| format!("feed {}", feed.id))?;
+            }
+        }
         self.stop_intake.cancel();
         while self.intake.join_next().await.is_some() {}
         self.stop_intake = CancellationToken::new();
@@ -206,6 +212,10 @@ impl Observer for LedgerObserver {
         self.metrics.ledger.stories(stories, 0);
     }
 
+    fn swept(&self, stories: usize) {
+        self.metrics.ledger.swept(stories as u64);
+    }
+
     fn failing(&self, what: &str) {
         self.metrics.ledger.commit_failed(label::Commit::Failed);
         self.health.set(NotReady::LedgerFailed, what);
@@ -259,17 +269,20 @@ async fn http_feed(
     desk: &Desk,
     client: &Client,
 ) -> anyhow::Result<HttpFeed> {
-    let target = Target {
-        headers: source.headers.0.clone(),
-        allow_networks: source.allow_networks.clone(),
-        source_uri: (source.source_uri != source.url.as_str()).then(|| source.source_uri.clone()),
-        ..Target::new(source.url.clone())
-    };
-    let request = client.prepare(target).with_context(|| format!("feed {}", feed.id))?;
+    let request = client.prepare(target(source)).with_context(|| format!("feed {}", feed.id))?;
     let cursor = desk.ledger.feed(&feed.id).await?.map(|row| http::decode(&row.cursor)).unwrap_or_default();
     use std::hash::{BuildHasher, RandomState};
     let random = RandomState::new().hash_one((at, &feed.id));
     Ok(HttpFeed::new(feed, manner(feed, Connector::Http), request, source.interval, cursor, random))
+}
+
+fn target(source: &config::Http) -> Target {
+    Target {
+        headers: source.headers.0.clone(),
+        allow_networks: source.allow_networks.clone(),
+        source_uri: (source.source_uri != source.url.as_str()).then(|| source.source_uri.clone()),
+        ..Target::new(source.url.clone())
+    }
 }
 
 fn manner(feed: &config::Feed, connector: Connector) -> Arc<Manner> {

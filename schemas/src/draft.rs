@@ -162,4 +162,28 @@ impl Draft {
             extra: BTreeMap::new(),
         }
     }
+
+    /// Whether nothing in it maps to a field of the record. What it inherits from its document (language, rights)
+    /// does not make it a story.
+    pub fn is_empty(&self) -> bool {
+        let texts = [self.headline.is_some(), self.summary.is_some(), self.body.is_some()];
+        let names = [&self.id, &self.link, &self.subhead, &self.slugline, &self.take_key, &self.ed_note, &self.version];
+        let times = [&self.first_created, &self.version_created, &self.content_created, &self.embargoed, &self.expires];
+        let lists = [
+            self.by.is_empty(),
+            self.subjects.is_empty(),
+            self.keywords.is_empty(),
+            self.entities.is_empty(),
+            self.places.is_empty(),
+            self.links.is_empty(),
+            self.media.is_empty(),
+            self.extra.is_empty(),
+        ];
+        let nothing = |fields: &[bool]| fields.iter().all(|set| !set);
+        nothing(&texts)
+            && names.iter().all(|name| name.is_none())
+            && times.iter().all(|time| time.is_none())
+            && lists.iter().all(|empty| *empty)
+            && self.pub_status.is_none()
+    }
 }

@@ -88,6 +88,9 @@ pub struct Marks {
 /// `no_content` when nothing in the draft maps to a field.
 #[expect(clippy::too_many_lines, reason = "a line for each field of the record")]
 pub fn normalize(draft: Draft, origin: &Origin) -> Result<Normalized, Rejection> {
+    if draft.is_empty() {
+        return Err(Rejection { reason: Reason::NoContent, detail: "nothing in it maps to a field".to_owned() });
+    }
     let mut notes = Notes { warnings: draft.warnings, extra: draft.extra };
     let words = text::Words::of(
         text::Raw {
@@ -100,14 +103,6 @@ pub fn normalize(draft: Draft, origin: &Origin) -> Result<Normalized, Rejection>
         },
         &mut notes,
     );
-    if words.is_empty()
-        && draft.id.is_none()
-        && draft.link.is_none()
-        && draft.first_created.is_none()
-        && draft.version_created.is_none()
-    {
-        return Err(Rejection { reason: Reason::NoContent, detail: "neither text, id, link nor date".to_owned() });
-    }
     let times = time::Times::of(
         [draft.first_created, draft.version_created, draft.content_created, draft.embargoed, draft.expires],
         &mut notes,

@@ -10,8 +10,9 @@ use crate::metrics::Metrics;
 use crate::metrics::label::{self, Stage, Verdict};
 use crate::rejected::Rejected;
 use connectors::source::Payload;
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use schemas::Reason;
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Semaphore;
@@ -29,6 +30,8 @@ pub struct Desk {
     /// Largest record, bytes: the configuration's, or the topic's where that is smaller.
     record_limit: Arc<AtomicUsize>,
     watcher: Option<Watcher>,
+    /// Feeds that went to and fro more often than is published, and when that was last seen.
+    flapping: Mutex<HashMap<String, Timestamp>>,
 }
 
 /// Is shown every tally: what `dateline demo` prints from.
@@ -62,7 +65,7 @@ impl Desk {
         watcher: Option<Watcher>,
     ) -> Self {
         let (limiter, decoding) = (Mutex::default(), Semaphore::new(DECODING));
-        Self { ledger, metrics, rejected, limiter, decoding, record_limit, watcher }
+        Self { ledger, metrics, rejected, limiter, decoding, record_limit, watcher, flapping: Mutex::default() }
     }
 
     /// Reads a payload and commits what came of it. Nothing is acknowledged to the source before this returns.
@@ -88,7 +91,7 @@ impl Desk {
         match self.ledger.commit(commit).await {
             Ok(tally) => {
                 self.tell_owed();
-                self.count(&tally);
+                self.count(&feed, &tally, now);
                 if let Some(watcher) = &self.watcher {
                     watcher(&feed, &tally);
                 }
@@ -240,7 +243,8 @@ impl Desk {
         self.metrics.outbox.owes(owed.rows, owed.bytes, owed.oldest);
     }
 
-    fn count(&self, tally: &Tally) {
+    fn count(&self, feed: &str, tally: &Tally, now: Timestamp) {
+        self.note_flapping(feed, tally, now);
         for story in &tally.stories {
             self.metrics.ledger.verdict(story.verdict);
             if story.notes.shorter_copy {
@@ -264,6 +268,25 @@ impl Desk {
             baseline: false,
         };
         self.ledger.commit(commit).await.map(drop)
+    }
+}
+
+impl Desk {
+    /// A feed is flapping for a day after it was last seen to be.
+    fn note_flapping(&self, feed: &str, tally: &Tally, now: Timestamp) {
+        let flaps = tally.stories.iter().any(|story| story.notes.flapping);
+        let mut flapping = self.flapping.lock().unwrap_or_else(PoisonError::into_inner);
+        if !flaps && flapping.is_empty() {
+            return;
+        }
+        if flaps && flapping.insert(feed.to_owned(), now).is_none() {
+            tracing::warn!(
+                feed,
+                "the feed goes to and fro between texts of one story; beyond three reverts a day they are passed over"
+            );
+        }
+        flapping.retain(|_, seen| now.duration_since(*seen) < SignedDuration::from_hours(24));
+        self.metrics.intake.flapping(flapping.len());
     }
 }
 

@@ -191,6 +191,15 @@ impl Tables {
         entries.map(|entry| Ok(store!(entry)?.0.value())).collect()
     }
 
+    /// Stubs from an id on, in the order of ids, at most so many.
+    pub fn stubs_from(&self, id: Digest, most: usize) -> Result<Vec<(Digest, Stub)>, IndexError> {
+        let entries = store!(self.stubs.range(id..))?.take(most);
+        let decode = |entry: (redb::AccessGuard<'_, Digest>, redb::AccessGuard<'_, &'static [u8]>)| {
+            Ok((entry.0.value(), postcard::from_bytes(entry.1.value())?))
+        };
+        entries.map(|entry| decode(store!(entry)?)).collect()
+    }
+
     /// Ids of all feeds.
     pub fn feed_ids(&self) -> Result<Vec<String>, IndexError> {
         let entries = store!(self.feeds.iter())?;

@@ -2,7 +2,7 @@
 
 use super::commit::CommitError;
 use super::memory::Memory;
-use super::rows::{Number, StoryRow, Stub, Week};
+use super::rows::{Digest, Number, StoryRow, Stub, Week};
 use super::writer::{Rows, Writer, week_of};
 use schemas::PubStatus;
 use schemas::hash::hex;
@@ -11,6 +11,8 @@ use std::time::{Duration, Instant};
 /// Stories that one sweep forgets, so that intake never waits long for it.
 const AT_ONCE: usize = 256;
 const EVERY: Duration = Duration::from_secs(5);
+/// How long a stub outlives its story: 90 days, in weeks.
+const STUB_WEEKS: Week = 13;
 
 impl Writer {
     /// Takes a small step, now and then.
@@ -60,12 +62,32 @@ impl Writer {
                 rows.tombstone(&hex(&row.story_id), now);
             }
         }
+        let next_stub = expire_stubs(&mut memory, before.saturating_sub(STUB_WEEKS), self.next_stub)?;
         let staged = memory.staged;
-        if staged.weeks.is_empty() {
-            return Ok(false);
+        let forgotten = staged.stories.len();
+        if !staged.weeks.is_empty() || !staged.stubs.is_empty() {
+            self.append(staged, rows.rows)?;
+            self.options.observer.swept(forgotten);
         }
-        self.append(staged, rows.rows).map(|_| true)
+        self.next_stub = next_stub;
+        Ok(forgotten > 0)
     }
+}
+
+/// Looks at the next stubs and removes those whose time is over; gives where to go on. The ids are random, so that a
+/// round through them meets each as often as any other.
+fn expire_stubs(memory: &mut Memory<'_>, before: Week, from: Digest) -> Result<Digest, CommitError> {
+    let stubs = memory.tables.stubs_from(from, AT_ONCE)?;
+    let next = match stubs.last() {
+        Some((last, _)) if stubs.len() == AT_ONCE => u128::from_be_bytes(*last).wrapping_add(1).to_be_bytes(),
+        _ => Digest::default(),
+    };
+    for (id, stub) in stubs {
+        if stub.week < before && memory.stub(&id)?.is_some_and(|stub| stub.week < before) {
+            memory.staged.stubs.insert(id, None);
+        }
+    }
+    Ok(next)
 }
 
 /// Removes a story with the keys and hashes that are still its own, and leaves a stub.

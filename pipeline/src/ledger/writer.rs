@@ -60,6 +60,8 @@ pub struct Writer {
     opened: Vec<(u64, u64)>,
     token: u64,
     pub(super) swept: Instant,
+    /// Where the round through the stubs goes on.
+    pub(super) next_stub: super::rows::Digest,
     failing: bool,
 }
 
@@ -113,6 +115,7 @@ impl Writer {
             opened: recovered.meta.opened,
             token: new_token(),
             swept: Instant::now(),
+            next_stub: Default::default(),
             failing: false,
             options,
         };

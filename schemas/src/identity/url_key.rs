@@ -71,7 +71,8 @@ pub fn url_key(url: &str) -> Option<String> {
     if host.is_empty() {
         return None;
     }
-    let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
+    // One page whatever the scheme, so the other scheme's port is as good as none.
+    let port = url.port().filter(|port| !matches!(port, 80 | 443)).map(|port| format!(":{port}")).unwrap_or_default();
     Some(format!("{host}{port}{}", path_and_query(&url)))
 }
 
@@ -165,6 +166,7 @@ mod tests {
         different("https://example.org/s?cid=1", "https://example.org/s?cid=2");
         different("https://one.example.org/a", "https://two.example.org/a");
         different("https://example.org:8080/a", "https://example.org/a");
+        same("https://example.org:80/a", "http://example.org:443/a");
         assert_eq!(url_key("mailto:a@example.org"), None);
         assert_eq!(url_key(&format!("https://example.org/{}", "a".repeat(LONGEST))), None);
     }

@@ -58,10 +58,6 @@ impl Words {
         Self { headline, summary, body: body.text, html: body.html, field, dateline, sign_off }
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.headline.is_none() && self.body.is_empty() && self.summary.is_none()
-    }
-
     /// Label for lists: the headline, else the first sentence; and whether it was derived.
     pub fn title(&self) -> (Option<String>, bool) {
         match &self.headline {
