@@ -12,7 +12,7 @@ use std::time::Duration;
 /// Stories that a feed lists at once: more than it grows by while a poll is lost to a kill.
 const LISTED: usize = 60;
 /// Stories by which a feed grows with each poll.
-const GROWTH: usize = 3;
+const GROWTH: usize = 5;
 
 /// A load under way.
 pub struct Load {

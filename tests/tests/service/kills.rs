@@ -9,7 +9,7 @@ use tests::random::Random;
 use tests::service::Service;
 use tests::wait;
 
-const FEEDS: usize = 2;
+const FEEDS: usize = 3;
 
 #[test]
 fn lo_01_twenty_kills_under_load_into_kafka() {
