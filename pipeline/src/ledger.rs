@@ -7,6 +7,8 @@
 pub mod commit;
 pub mod frame;
 pub mod index;
+mod indexing;
+mod judging;
 pub mod lock;
 pub mod memory;
 pub mod recent;
@@ -20,6 +22,7 @@ use crate::outbox::{Position, Reader};
 use commit::{Commit, CommitError, Tally};
 use index::{Delivered, IndexError, Meta};
 use jiff::Timestamp;
+pub use judging::week_of;
 use shared::Shared;
 pub use shared::{Gate, Owed};
 use std::path::{Path, PathBuf};
@@ -27,7 +30,6 @@ use std::sync::Arc;
 use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::sync::{mpsc, oneshot};
-pub use writer::week_of;
 use writer::{Request, Writer};
 
 /// Commits that wait for the writer, at most.

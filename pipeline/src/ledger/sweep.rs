@@ -1,9 +1,10 @@
 //! Forgets stories that no feed has listed for a window: whole, so that no key outlives its story.
 
 use super::commit::CommitError;
+use super::judging::{Rows, week_of};
 use super::memory::Memory;
 use super::rows::{Digest, Number, StoryRow, Stub, Week};
-use super::writer::{Rows, Writer, week_of};
+use super::writer::Writer;
 use schemas::PubStatus;
 use schemas::hash::hex;
 use std::time::{Duration, Instant};

@@ -1,36 +1,27 @@
 //! The one writer: judges commits in groups, appends, syncs, answers; and keeps the index behind it.
 
-use super::commit::{Commit, CommitError, Outcome, Tally, Window};
-use super::index::{Index, Tables};
+use super::commit::{Commit, CommitError, Tally};
+use super::index::Tables;
+use super::indexing::Indexer;
+use super::judging::{Rows, judge_commit};
 use super::memory::Memory;
 use super::recent::Recent;
-use super::rows::{FeedRow, KeyBytes, Week};
+use super::rows::FeedRow;
 use super::shared::Shared;
 use super::{OpenError, Options, Recovered, frame, index_path};
-use crate::candidate::Candidate;
-use crate::dedupe::{self, Context};
-use crate::outbox::{Facts, Position, Role, Roles, Row};
+use crate::outbox::{Position, Row};
 use crate::segments::{AppendError, Segments};
 use jiff::Timestamp;
-use schemas::Ruling;
-use schemas::identity::{Key, Kind};
-use std::collections::HashSet;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 use tokio::sync::{mpsc, oneshot};
 
 /// A group closes after so many stories; a larger commit is a group of its own.
 const GROUP_STORIES: usize = 512;
-/// Stories that wait in memory for the index; when there are more, it is written.
-const RECENT_STORIES: usize = 32_768;
-/// What waits for the index longer is written.
-const RECENT_AGE: Duration = Duration::from_secs(5);
 /// A segment of the commit log, bytes.
 const SEGMENT_BYTES: u64 = 64 << 20;
 /// How often a commit is tried alone before it is its feed's failure.
 const TRIES_ALONE: usize = 3;
-/// How often the index looks around when nothing is committed.
-const TICK: Duration = Duration::from_millis(500);
 
 pub type Reply = oneshot::Sender<Result<Tally, CommitError>>;
 
@@ -47,42 +38,22 @@ pub struct Writer {
     pub(super) options: Options,
     pub(super) shared: Arc<Shared>,
     requests: mpsc::Receiver<Request>,
-    segments: Segments,
+    pub(super) segments: Segments,
     pub(super) tables: Option<Tables>,
-    index: Indexer,
+    pub(super) index: Indexer,
     /// Committed, not yet given to the index.
-    active: Recent,
-    active_since: Instant,
+    pub(super) active: Recent,
+    pub(super) active_since: Instant,
     /// Given to the index, not yet written.
-    flushing: Option<Arc<Recent>>,
-    next_number: u64,
-    next_seq: u64,
-    opened: Vec<(u64, u64)>,
+    pub(super) flushing: Option<Arc<Recent>>,
+    pub(super) next_number: u64,
+    pub(super) next_seq: u64,
+    pub(super) opened: Vec<(u64, u64)>,
     token: u64,
     pub(super) swept: Instant,
     /// Where the round through the stubs goes on.
     pub(super) next_stub: super::rows::Digest,
     failing: bool,
-}
-
-/// The index and the thread that writes it.
-struct Indexer {
-    index: Option<Arc<Index>>,
-    jobs: std::sync::mpsc::SyncSender<Job>,
-    done: std::sync::mpsc::Receiver<Done>,
-    thread: Option<std::thread::JoinHandle<()>>,
-}
-
-struct Job {
-    index: Arc<Index>,
-    recent: Arc<Recent>,
-    meta: super::index::Meta,
-}
-
-struct Done {
-    meta: super::index::Meta,
-    seconds: f64,
-    result: Result<(), super::index::IndexError>,
 }
 
 impl Writer {
@@ -94,19 +65,15 @@ impl Writer {
         inbox: mpsc::WeakSender<Request>,
     ) -> Result<Self, OpenError> {
         let failed = |error| OpenError::Index { path: index_path(&options.directory), error };
-        let index = Arc::new(recovered.index);
-        let tables = index.read().map_err(failed)?;
-        // One job at a time; the one before is answered before the next is given.
-        let (jobs, todo) = std::sync::mpsc::sync_channel(1);
-        let (finished, done) = std::sync::mpsc::sync_channel(1);
-        let thread = std::thread::Builder::new().name("index".to_owned()).spawn(move || index_jobs(&todo, &finished, &inbox));
-        let thread = thread.map_err(|error| OpenError::Folder { path: options.directory.clone(), error })?;
+        let tables = recovered.index.read().map_err(failed)?;
+        let index = Indexer::start(recovered.index, inbox);
+        let index = index.map_err(|error| OpenError::Folder { path: options.directory.clone(), error })?;
         let mut writer = Self {
             shared,
             requests,
             segments: recovered.segments,
             tables: Some(tables),
-            index: Indexer { index: Some(index), jobs, done, thread: Some(thread) },
+            index,
             active: recovered.recent,
             active_since: Instant::now(),
             flushing: None,
@@ -268,114 +235,6 @@ impl Writer {
         Ok(bytes.len())
     }
 
-    /// Waits, when both halves of the memory are full, until the index has written one.
-    fn make_room(&mut self) {
-        while self.active.len() >= RECENT_STORIES {
-            self.index_if_due();
-            if self.active.len() < RECENT_STORIES {
-                return;
-            }
-            if let Ok(done) = self.index.done.recv_timeout(Duration::from_secs(1)) {
-                self.indexed(done);
-            }
-        }
-    }
-
-    /// Gives the index what has waited long enough, when it is free.
-    fn index_if_due(&mut self) {
-        while let Ok(done) = self.index.done.try_recv() {
-            self.indexed(done);
-        }
-        let due = self.active.len() >= RECENT_STORIES || (!self.active.is_empty() && self.active_since.elapsed() >= RECENT_AGE);
-        if due && self.flushing.is_none() {
-            self.start_indexing();
-        }
-    }
-
-    fn start_indexing(&mut self) {
-        let recent = Arc::new(std::mem::take(&mut self.active));
-        self.flushing = Some(recent.clone());
-        let (delivered, outlets) = self.shared.delivery();
-        let meta = super::index::Meta {
-            format: super::index::FORMAT,
-            indexed: self.shared.end(),
-            next_number: self.next_number,
-            next_seq: self.next_seq,
-            opened: self.opened.clone(),
-            delivered,
-            outlets,
-            adopting: self.shared.is_adopting(),
-        };
-        self.submit(recent, meta);
-    }
-
-    fn submit(&mut self, recent: Arc<Recent>, meta: super::index::Meta) {
-        if let Some(index) = &self.index.index {
-            // The thread ends only when this sender is gone.
-            drop(self.index.jobs.send(Job { index: index.clone(), recent, meta }));
-        }
-    }
-
-    fn indexed(&mut self, done: Done) {
-        match done.result {
-            Ok(()) => {
-                self.flushing = None;
-                self.tables = self.index.index.as_ref().and_then(|index| index.read().ok());
-                let stories = self.tables.as_ref().and_then(|tables| tables.stories().ok()).unwrap_or(0);
-                self.options.observer.indexed(done.seconds, stories);
-                self.delete_segments(done.meta.indexed.min(done.meta.delivered.position));
-                self.works();
-            }
-            Err(error) => {
-                self.fails(&CommitError::Index(error));
-                self.reopen(done.meta);
-            }
-        }
-    }
-
-    /// A store that has failed once answers nothing more: it is closed, opened again, and given the same work.
-    fn reopen(&mut self, meta: super::index::Meta) {
-        std::thread::sleep(Duration::from_secs(1));
-        self.tables = None;
-        self.index.index = None;
-        match Index::open(&index_path(&self.options.directory), self.options.cache_bytes) {
-            Ok(index) => {
-                self.tables = index.read().ok();
-                self.index.index = Some(Arc::new(index));
-                if let Some(recent) = self.flushing.clone() {
-                    self.submit(recent, meta);
-                }
-            }
-            Err(error) => {
-                tracing::error!(%error, "the index cannot be opened again and the ledger cannot go on: stopping; a new start goes on from the commit log");
-                std::process::exit(1);
-            }
-        }
-    }
-
-    /// Gives the index all that waits and waits for it.
-    pub(super) fn index_now(&mut self) {
-        while self.flushing.is_some() || !self.active.is_empty() {
-            if self.flushing.is_none() {
-                self.start_indexing();
-            }
-            match self.index.done.recv_timeout(Duration::from_secs(10)) {
-                Ok(done) => self.indexed(done),
-                Err(_) => return,
-            }
-        }
-    }
-
-    /// Deletes the segments that lie wholly before a position.
-    fn delete_segments(&mut self, position: u64) {
-        let bases = self.segments.bases().to_vec();
-        for (base, _) in bases.iter().copied().zip(bases.iter().skip(1)).filter(|(_, next)| **next <= position) {
-            if let Err(error) = self.segments.delete(base) {
-                tracing::warn!(%error, base, "a segment of the commit log could not be deleted");
-            }
-        }
-    }
-
     fn tick(&mut self) {
         self.sweep_if_due();
         self.index_if_due();
@@ -385,14 +244,10 @@ impl Writer {
     fn finish(mut self) {
         self.index_now();
         self.shared.close();
-        let Indexer { jobs, thread, index, .. } = self.index;
-        drop((jobs, index));
-        if let Some(thread) = thread {
-            drop(thread.join());
-        }
+        self.index.end();
     }
 
-    fn fails(&mut self, error: &CommitError) {
+    pub(super) fn fails(&mut self, error: &CommitError) {
         if !self.failing {
             tracing::error!(%error, "the ledger cannot write; what comes in waits until it can");
         }
@@ -400,7 +255,7 @@ impl Writer {
         self.options.observer.failing(&error.to_string());
     }
 
-    fn works(&mut self) {
+    pub(super) fn works(&mut self) {
         if std::mem::take(&mut self.failing) {
             tracing::info!("the ledger writes again");
             self.options.observer.recovered();
@@ -408,193 +263,8 @@ impl Writer {
     }
 }
 
-/// Judges all of one commit and adds its rows.
-fn judge_commit(
-    memory: &mut Memory<'_>,
-    commit: &Commit,
-    rows: &mut Rows,
-    clock: Timestamp,
-    publish_copies: bool,
-) -> Result<Tally, CommitError> {
-    let before = memory.feed(&commit.feed)?.unwrap_or_default();
-    let baseline_polls = if !before.known && commit.baseline { 3 } else { before.baseline_polls };
-    let (document_natives, shared_links) = document_keys(&commit.stories);
-    let mut feed = (*before).clone();
-    let mut tally = Tally { stories: Vec::with_capacity(commit.stories.len()), dead_letters: commit.dead_letters.len() };
-    let mut seen = Vec::with_capacity(commit.stories.len());
-    let mut week = 0;
-    for candidate in &commit.stories {
-        let now = clock.max(candidate.received_at);
-        week = week_of(candidate.received_at);
-        let context = Context {
-            feed: &feed,
-            feed_hash: xxh3(&commit.feed),
-            document_natives: &document_natives,
-            shared_links: &shared_links,
-            baseline: baseline_polls > 0,
-            publish_copies,
-            now,
-            week,
-        };
-        let judged = dedupe::judge(memory, &context, candidate)?;
-        if judged.notes.guid_reused
-            && let Some(native) = candidate.marks.keys.get(Kind::Native)
-            && feed.demoted.len() < FeedRow::MOST_DEMOTED
-            && !feed.demoted.contains(&native.digest)
-        {
-            feed.demoted.push(native.digest);
-        }
-        seen.push(judged.number);
-        let ruling = judged.publish.as_ref().map(|(ruling, _)| ruling);
-        tally.stories.push(Outcome {
-            verdict: judged.verdict,
-            story_id: judged.story_id,
-            revision: ruling.map_or(0, |ruling| ruling.revision),
-            duplicate_of: ruling.and_then(|ruling| unhex(ruling.duplicate_of.as_deref()?)),
-            notes: judged.notes,
-            title: candidate.title.clone(),
-        });
-        if let Some((ruling, roles)) = judged.publish {
-            rows.story(&ruling, roles, candidate);
-        }
-    }
-    commit.dead_letters.iter().for_each(|letter| rows.dead_letter(&commit.feed, letter, clock));
-    if commit.window == Window::Unchanged {
-        week = week_of(clock);
-        sight_window(memory, &feed, week)?;
-    }
-    note_feed(&mut feed, commit, seen, week, baseline_polls);
-    if feed != *before {
-        memory.staged.feeds.insert(commit.feed.clone(), Some(Arc::new(feed)));
-    }
-    Ok(tally)
-}
-
-/// What the feed's row says after a commit.
-fn note_feed(feed: &mut FeedRow, commit: &Commit, mut seen: Vec<u64>, week: Week, baseline_polls: u8) {
-    feed.known = true;
-    feed.week = feed.week.max(week);
-    // The baseline ends with the first full poll, at the latest with the third.
-    feed.baseline_polls = if commit.window == Window::Full { 0 } else { baseline_polls.saturating_sub(1) };
-    if let Some(receipt) = commit.receipt {
-        // What comes file by file lists nothing: it has receipts, not a window.
-        if feed.receipts.len() >= FeedRow::MOST_RECEIPTS {
-            feed.receipts.remove(0);
-        }
-        feed.receipts.push(receipt);
-        return;
-    }
-    match commit.window {
-        Window::Full => {}
-        Window::Partial => seen.extend_from_slice(&feed.window),
-        Window::Unchanged => seen.clone_from(&feed.window),
-    }
-    seen.sort_unstable();
-    seen.dedup();
-    let oldest = seen.len().saturating_sub(FeedRow::MOST_WINDOW);
-    feed.window = seen.split_off(oldest);
-    if let Some(cursor) = &commit.cursor {
-        feed.cursor.clone_from(cursor);
-    }
-}
-
-/// Native keys of all items of a document, and links that several of them carry.
-fn document_keys(stories: &[Candidate]) -> (HashSet<KeyBytes>, HashSet<KeyBytes>) {
-    let keys = |kind| stories.iter().filter_map(move |story| story.marks.keys.get(kind).map(Key::to_bytes));
-    let mut links = HashSet::with_capacity(stories.len());
-    let shared = keys(Kind::Link).filter(|link| !links.insert(*link)).collect();
-    (keys(Kind::Native).collect(), shared)
-}
-
-/// A feed that still lists what it listed keeps it remembered.
-fn sight_window(memory: &mut Memory<'_>, feed: &FeedRow, week: Week) -> Result<(), CommitError> {
-    for &number in &feed.window {
-        if let Some(before) = memory.story(number)?.filter(|row| row.week < week) {
-            let mut row = (*before).clone();
-            memory.sight(number, &mut row, week);
-            memory.put_story(number, &row);
-        }
-    }
-    Ok(())
-}
-
-/// Rows of one group, numbered as they come.
-pub(super) struct Rows {
-    pub rows: Vec<Row>,
-    pub token: u64,
-    pub next_seq: u64,
-    pub latest: bool,
-}
-
-impl Rows {
-    fn push(&mut self, roles: Roles, key: String, timestamp: i64, facts: Option<Facts>, value: Option<Vec<u8>>) {
-        let position = Position { token: self.token, seq: self.next_seq };
-        self.next_seq += 1;
-        self.rows.push(Row { position, roles, key, timestamp, facts, value });
-    }
-
-    fn story(&mut self, ruling: &Ruling, roles: Roles, candidate: &Candidate) {
-        let facts = Facts { change: ruling.change, source_format: candidate.source_format };
-        let roles = if self.latest { roles } else { roles.without(Role::Latest) };
-        let value = schemas::story::join(ruling, &candidate.content);
-        self.push(roles, ruling.story_id.clone(), ruling.published_at.as_millisecond(), Some(facts), Some(value));
-    }
-
-    fn dead_letter(&mut self, feed: &str, letter: &[u8], now: Timestamp) {
-        let mut value = letter.strip_suffix(b"}").unwrap_or(letter).to_vec();
-        value.extend_from_slice(format!(",\"published_at\":\"{}\"}}", schemas::story::moment::print(now)).as_bytes());
-        self.push(Roles::of(&[Role::Deadletter]), feed.to_owned(), now.as_millisecond(), None, Some(value));
-    }
-
-    /// A story has left the window: its key leaves the compacted topic.
-    pub(super) fn tombstone(&mut self, story_id: &str, now: Timestamp) {
-        self.push(Roles::of(&[Role::Latest]), story_id.to_owned(), now.as_millisecond(), None, None);
-    }
-}
-
-/// Weeks since the Unix epoch.
-pub fn week_of(time: Timestamp) -> Week {
-    Week::try_from(time.as_second().div_euclid(7 * 86_400)).unwrap_or(0)
-}
-
-fn xxh3(text: &str) -> u64 {
-    let digest = schemas::hash::of_bytes(text.as_bytes());
-    u64::from_be_bytes([digest[0], digest[1], digest[2], digest[3], digest[4], digest[5], digest[6], digest[7]])
-}
-
-fn unhex(text: &str) -> Option<[u8; 16]> {
-    u128::from_str_radix(text, 16).ok().map(u128::to_be_bytes)
-}
-
 /// A number that no other opening has drawn, of this folder or of a copy of it.
 fn new_token() -> u64 {
     use std::hash::{BuildHasher, RandomState};
     RandomState::new().hash_one((std::process::id(), Timestamp::now().as_nanosecond()))
-}
-
-/// Writes the index, job by job; ticks when there is none.
-fn index_jobs(
-    todo: &std::sync::mpsc::Receiver<Job>,
-    finished: &std::sync::mpsc::SyncSender<Done>,
-    inbox: &mpsc::WeakSender<Request>,
-) {
-    use std::sync::mpsc::RecvTimeoutError;
-    loop {
-        match todo.recv_timeout(TICK) {
-            Ok(Job { index, recent, meta }) => {
-                let started = Instant::now();
-                let result = index.write(&recent, Some(&meta));
-                drop((index, recent));
-                if finished.send(Done { meta, seconds: started.elapsed().as_secs_f64(), result }).is_err() {
-                    return;
-                }
-            }
-            Err(RecvTimeoutError::Timeout) => {}
-            Err(RecvTimeoutError::Disconnected) => return,
-        }
-        if let Some(inbox) = inbox.upgrade() {
-            // A full inbox needs no tick: the writer is at work.
-            drop(inbox.try_send(Request::Tick));
-        }
-    }
 }

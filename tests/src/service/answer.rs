@@ -18,8 +18,8 @@ impl Answer {
     pub fn reason(&self, reason: &str) -> Option<String> {
         let body: Value = serde_json::from_str(&self.body).ok()?;
         let reasons = body["reasons"].as_array()?.iter();
-        let found = reasons.filter(|entry| entry["reason"] == reason).map(Value::to_string);
-        found.last()
+        let mut found = reasons.filter(|entry| entry["reason"] == reason).map(Value::to_string);
+        found.next_back()
     }
 }
 

@@ -91,7 +91,7 @@ fn br_11_a_record_larger_than_its_topic_takes_is_cut_before_its_verdict() {
     let (Some(outlet), Some(broker)) = (Outlet::kafka("br-11"), broker()) else { return };
     topics::create(&broker.bootstrap(), "br-11.stories", 2, SMALL);
     let (mates, large) = one_is_large();
-    let stories = [&mates[..4], &[large.clone()], &mates[4..]].concat();
+    let stories = [&mates[..4], std::slice::from_ref(&large), &mates[4..]].concat();
     let server = FeedServer::start();
     let mut service = Service::started(&outlet.settings().http("polled", &server.url("polled"), "200ms"));
     // The topic's bound is read when publishing begins.
@@ -119,7 +119,7 @@ fn br_11_a_record_that_the_broker_refuses_becomes_a_dead_letter_and_blocks_nothi
     broker.kill();
     let (mates, large) = one_is_large();
     let server = FeedServer::start();
-    server.publish("polled", rss(&[&mates[..4], &[large.clone()], &mates[4..]].concat()));
+    server.publish("polled", rss(&[&mates[..4], std::slice::from_ref(&large), &mates[4..]].concat()));
     let settings = Settings::new().kafka(&broker, "br-11").http("polled", &server.url("polled"), "200ms");
     let mut service = Service::started(&settings);
     wait::until("all is judged", || service.metric("dateline_verdicts_total{verdict=\"new\"}") >= 10.0);

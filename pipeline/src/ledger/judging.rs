@@ -1,0 +1,171 @@
+//! One commit: its stories judged one after another, the rows that this owes, and what is kept of its feed.
+
+use super::commit::{Commit, CommitError, Outcome, Tally, Window};
+use super::memory::Memory;
+use super::rows::{FeedRow, KeyBytes, Week};
+use crate::candidate::Candidate;
+use crate::dedupe::{self, Context};
+use crate::outbox::{Facts, Position, Role, Roles, Row};
+use jiff::Timestamp;
+use schemas::Ruling;
+use schemas::identity::{Key, Kind};
+use std::collections::HashSet;
+use std::sync::Arc;
+
+/// Judges all of one commit and adds its rows.
+pub(super) fn judge_commit(
+    memory: &mut Memory<'_>,
+    commit: &Commit,
+    rows: &mut Rows,
+    clock: Timestamp,
+    publish_copies: bool,
+) -> Result<Tally, CommitError> {
+    let before = memory.feed(&commit.feed)?.unwrap_or_default();
+    let baseline_polls = if !before.known && commit.baseline { 3 } else { before.baseline_polls };
+    let (document_natives, shared_links) = document_keys(&commit.stories);
+    let mut feed = (*before).clone();
+    let mut tally = Tally { stories: Vec::with_capacity(commit.stories.len()), dead_letters: commit.dead_letters.len() };
+    let mut seen = Vec::with_capacity(commit.stories.len());
+    let mut week = 0;
+    for candidate in &commit.stories {
+        let now = clock.max(candidate.received_at);
+        week = week_of(candidate.received_at);
+        let context = Context {
+            feed: &feed,
+            feed_hash: xxh3(&commit.feed),
+            document_natives: &document_natives,
+            shared_links: &shared_links,
+            baseline: baseline_polls > 0,
+            publish_copies,
+            now,
+            week,
+        };
+        let judged = dedupe::judge(memory, &context, candidate)?;
+        if judged.notes.guid_reused
+            && let Some(native) = candidate.marks.keys.get(Kind::Native)
+            && feed.demoted.len() < FeedRow::MOST_DEMOTED
+            && !feed.demoted.contains(&native.digest)
+        {
+            feed.demoted.push(native.digest);
+        }
+        seen.push(judged.number);
+        let ruling = judged.publish.as_ref().map(|(ruling, _)| ruling);
+        tally.stories.push(Outcome {
+            verdict: judged.verdict,
+            story_id: judged.story_id,
+            revision: ruling.map_or(0, |ruling| ruling.revision),
+            duplicate_of: ruling.and_then(|ruling| unhex(ruling.duplicate_of.as_deref()?)),
+            notes: judged.notes,
+            title: candidate.title.clone(),
+        });
+        if let Some((ruling, roles)) = judged.publish {
+            rows.story(&ruling, roles, candidate);
+        }
+    }
+    commit.dead_letters.iter().for_each(|letter| rows.dead_letter(&commit.feed, letter, clock));
+    if commit.window == Window::Unchanged {
+        week = week_of(clock);
+        sight_window(memory, &feed, week)?;
+    }
+    note_feed(&mut feed, commit, seen, week, baseline_polls);
+    if feed != *before {
+        memory.staged.feeds.insert(commit.feed.clone(), Some(Arc::new(feed)));
+    }
+    Ok(tally)
+}
+
+/// What the feed's row says after a commit.
+fn note_feed(feed: &mut FeedRow, commit: &Commit, mut seen: Vec<u64>, week: Week, baseline_polls: u8) {
+    feed.known = true;
+    feed.week = feed.week.max(week);
+    // The baseline ends with the first full poll, at the latest with the third.
+    feed.baseline_polls = if commit.window == Window::Full { 0 } else { baseline_polls.saturating_sub(1) };
+    if let Some(receipt) = commit.receipt {
+        // What comes file by file lists nothing: it has receipts, not a window.
+        if feed.receipts.len() >= FeedRow::MOST_RECEIPTS {
+            feed.receipts.remove(0);
+        }
+        feed.receipts.push(receipt);
+        return;
+    }
+    match commit.window {
+        Window::Full => {}
+        Window::Partial => seen.extend_from_slice(&feed.window),
+        Window::Unchanged => seen.clone_from(&feed.window),
+    }
+    seen.sort_unstable();
+    seen.dedup();
+    let oldest = seen.len().saturating_sub(FeedRow::MOST_WINDOW);
+    feed.window = seen.split_off(oldest);
+    if let Some(cursor) = &commit.cursor {
+        feed.cursor.clone_from(cursor);
+    }
+}
+
+/// Native keys of all items of a document, and links that several of them carry.
+fn document_keys(stories: &[Candidate]) -> (HashSet<KeyBytes>, HashSet<KeyBytes>) {
+    let keys = |kind| stories.iter().filter_map(move |story| story.marks.keys.get(kind).map(Key::to_bytes));
+    let mut links = HashSet::with_capacity(stories.len());
+    let shared = keys(Kind::Link).filter(|link| !links.insert(*link)).collect();
+    (keys(Kind::Native).collect(), shared)
+}
+
+/// A feed that still lists what it listed keeps it remembered.
+fn sight_window(memory: &mut Memory<'_>, feed: &FeedRow, week: Week) -> Result<(), CommitError> {
+    for &number in &feed.window {
+        if let Some(before) = memory.story(number)?.filter(|row| row.week < week) {
+            let mut row = (*before).clone();
+            memory.sight(number, &mut row, week);
+            memory.put_story(number, &row);
+        }
+    }
+    Ok(())
+}
+
+/// Rows of one group, numbered as they come.
+pub(super) struct Rows {
+    pub rows: Vec<Row>,
+    pub token: u64,
+    pub next_seq: u64,
+    pub latest: bool,
+}
+
+impl Rows {
+    fn push(&mut self, roles: Roles, key: String, timestamp: i64, facts: Option<Facts>, value: Option<Vec<u8>>) {
+        let position = Position { token: self.token, seq: self.next_seq };
+        self.next_seq += 1;
+        self.rows.push(Row { position, roles, key, timestamp, facts, value });
+    }
+
+    fn story(&mut self, ruling: &Ruling, roles: Roles, candidate: &Candidate) {
+        let facts = Facts { change: ruling.change, source_format: candidate.source_format };
+        let roles = if self.latest { roles } else { roles.without(Role::Latest) };
+        let value = schemas::story::join(ruling, &candidate.content);
+        self.push(roles, ruling.story_id.clone(), ruling.published_at.as_millisecond(), Some(facts), Some(value));
+    }
+
+    fn dead_letter(&mut self, feed: &str, letter: &[u8], now: Timestamp) {
+        let mut value = letter.strip_suffix(b"}").unwrap_or(letter).to_vec();
+        value.extend_from_slice(format!(",\"published_at\":\"{}\"}}", schemas::story::moment::print(now)).as_bytes());
+        self.push(Roles::of(&[Role::Deadletter]), feed.to_owned(), now.as_millisecond(), None, Some(value));
+    }
+
+    /// A story has left the window: its key leaves the compacted topic.
+    pub(super) fn tombstone(&mut self, story_id: &str, now: Timestamp) {
+        self.push(Roles::of(&[Role::Latest]), story_id.to_owned(), now.as_millisecond(), None, None);
+    }
+}
+
+/// Weeks since the Unix epoch.
+pub fn week_of(time: Timestamp) -> Week {
+    Week::try_from(time.as_second().div_euclid(7 * 86_400)).unwrap_or(0)
+}
+
+fn xxh3(text: &str) -> u64 {
+    let digest = schemas::hash::of_bytes(text.as_bytes());
+    u64::from_be_bytes([digest[0], digest[1], digest[2], digest[3], digest[4], digest[5], digest[6], digest[7]])
+}
+
+fn unhex(text: &str) -> Option<[u8; 16]> {
+    u128::from_str_radix(text, 16).ok().map(u128::to_be_bytes)
+}
