@@ -1,4 +1,4 @@
-//! Load from two sides at once: feeds that grow with every poll, and a wire that drops files.
+//! Load from two sides at once: feeds that grow with every poll and correct what they said, and a wire that drops files.
 
 use crate::feeds::{Connection, FeedServer, Request};
 use crate::spool::Spool;
@@ -9,8 +9,10 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-/// Stories that a feed lists at once: more than it grows by while a poll is lost to a kill.
-const LISTED: usize = 60;
+/// Stories that a feed lists at once: more than it grows by while some polls are lost to a kill.
+const LISTED: usize = 100;
+/// One story of so many is corrected, when so many others have come after it: both its states are listed in many polls.
+const CORRECTED: (usize, usize) = (10, 80);
 /// Stories by which a feed grows with each poll.
 const GROWTH: usize = 5;
 
@@ -34,7 +36,7 @@ impl Load {
             server.serve(&name, move |request: &Request, connection: &mut Connection<'_>| {
                 let growth = if growing.load(Ordering::Relaxed) { GROWTH } else { 0 };
                 let end = counter.fetch_add(growth, Ordering::Relaxed) + growth;
-                let listed: Vec<Story> = (end.saturating_sub(LISTED)..end).map(|number| Story::new(&desk, number)).collect();
+                let listed: Vec<Story> = (end.saturating_sub(LISTED)..end).map(|number| shown(&desk, number, end)).collect();
                 connection.document(request, &rss(&listed))
             });
             (name, served)
@@ -63,7 +65,8 @@ impl Load {
         }));
     }
 
-    /// Ends the growth, waits until every feed was polled once more, and gives the headlines of all that was offered.
+    /// Ends the growth, waits until every feed was polled once more, and gives the headlines of all that was offered: a
+    /// corrected story has two.
     pub fn finish(&mut self) -> BTreeSet<String> {
         self.growing.store(false, Ordering::Relaxed);
         let dropped = self.wire.take().map_or(0, |wire| wire.join().expect("wire"));
@@ -72,8 +75,18 @@ impl Load {
             // The answer under way when the growth ended may be the last that grew; the second one after it is complete.
             let seen = self.server.requests(name);
             crate::wait::until(&format!("{name} is polled again"), || self.server.requests(name) >= seen + 3);
-            offered.extend(Story::several(name, served.load(Ordering::Relaxed)).iter().map(Story::headline));
+            let end = served.load(Ordering::Relaxed);
+            for number in 0..end {
+                offered.extend([Story::new(name, number).headline(), shown(name, number, end).headline()]);
+            }
         }
         offered
     }
+}
+
+/// A story as its feed lists it when there are `end` of them.
+fn shown(desk: &str, number: usize, end: usize) -> Story {
+    let (one_of, after) = CORRECTED;
+    let story = Story::new(desk, number);
+    if number.is_multiple_of(one_of) && end - number > after { story.corrected() } else { story }
 }

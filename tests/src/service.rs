@@ -15,6 +15,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::{Child, ExitStatus, Stdio};
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
@@ -99,18 +100,19 @@ impl Service {
         }
     }
 
+    /// Starts, and kills it after a while, wherever it is by then.
+    pub fn start_and_kill(&mut self, after: Duration) {
+        let (mut child, readers) = self.spawn();
+        std::thread::sleep(after);
+        child.kill().expect("kill");
+        child.wait().expect("child");
+        readers.into_iter().for_each(|reader| reader.join().expect("reader"));
+    }
+
     /// Starts, and returns when it runs or has ended by itself.
     pub fn try_start(&mut self) -> Result<(), ExitStatus> {
-        assert!(self.running.is_none(), "it runs already");
         let seen = self.log().len();
-        let mut command = command();
-        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
-        command.args(&self.arguments).arg(self.config()).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
-        let mut child = command.spawn().expect("the binary starts");
-        let readers = [
-            collect(child.stderr.take().expect("standard error"), &self.log),
-            collect(child.stdout.take().expect("standard output"), &self.printed),
-        ];
+        let (mut child, readers) = self.spawn();
         let admin = wait::until_some("the service runs or ends", PATIENCE, || {
             if let Some(address) = self.log()[seen..].iter().find_map(|line| admin_address(line)) {
                 return Some(Ok(address));
@@ -127,6 +129,20 @@ impl Service {
                 Err(status)
             }
         }
+    }
+
+    /// The process, and the threads that read what it says.
+    fn spawn(&self) -> (Child, [JoinHandle<()>; 2]) {
+        assert!(self.running.is_none(), "it runs already");
+        let mut command = command();
+        command.envs(self.environment.iter().map(|(name, value)| (name, value)));
+        command.args(&self.arguments).arg(self.config()).stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().expect("the binary starts");
+        let readers = [
+            collect(child.stderr.take().expect("standard error"), &self.log),
+            collect(child.stdout.take().expect("standard output"), &self.printed),
+        ];
+        (child, readers)
     }
 
     /// SIGKILL.
@@ -226,7 +242,7 @@ impl Drop for Service {
     }
 }
 
-fn collect(stream: impl Read + Send + 'static, lines: &Lines) -> std::thread::JoinHandle<()> {
+fn collect(stream: impl Read + Send + 'static, lines: &Lines) -> JoinHandle<()> {
     let lines = lines.clone();
     std::thread::spawn(move || {
         let mut stream = BufReader::new(stream);

@@ -9,6 +9,7 @@ pub struct Story {
     pub desk: String,
     pub number: usize,
     pub text: String,
+    pub is_corrected: bool,
 }
 
 const PLACES: [&str; 8] = [
@@ -44,7 +45,7 @@ impl Story {
                 "On day {number} of the {desk} calendar {place} {doing}, entry {number}-{sentence} of the log says. "
             );
         }
-        Self { desk: desk.to_owned(), number, text: text.trim_end().to_owned() }
+        Self { desk: desk.to_owned(), number, text: text.trim_end().to_owned(), is_corrected: false }
     }
 
     /// The first so many stories of a desk.
@@ -52,8 +53,14 @@ impl Story {
         (0..count).map(|number| Self::new(desk, number)).collect()
     }
 
+    /// The same story after its editors have been at it again.
+    pub fn corrected(self) -> Self {
+        let text = self.text.replace("-3 of the log says", "-3 of the log says now");
+        Self { text, is_corrected: true, ..self }
+    }
+
     pub fn headline(&self) -> String {
-        format!("Entry {} of the {} log", self.number, self.desk)
+        format!("Entry {} of the {} log{}", self.number, self.desk, if self.is_corrected { ", corrected" } else { "" })
     }
 
     /// As agency copy.

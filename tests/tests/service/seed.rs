@@ -3,7 +3,7 @@
 use crate::setting::Outlet;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
-use tests::service::Service;
+use tests::service::{Service, dateline};
 use tests::stories::Story;
 use tests::wait;
 
@@ -59,8 +59,11 @@ fn deliver_three_times(prefix: &str, copy: &[u8]) -> Option<Value> {
     assert_eq!(service.metric("dateline_verdicts_total{verdict=\"unchanged\"}"), 1.0, "the copy was read and judged");
     assert!(service.terminate().0.success());
 
+    let config = service.config();
+    let tail = dateline(&["tail", "--config", config.to_str().unwrap(), "stories", "--from-beginning", "--format", "value"]);
     let records = outlet.landed(&service, "stories").values();
     assert_eq!(records.len(), 1, "{records:?}");
+    assert_eq!(tail.records(), records, "tail shows what an independent reader sees: {}", tail.errors);
     let latest = outlet.landed(&service, "stories.latest").values();
     assert_eq!(latest.len(), 1, "{latest:?}");
     assert!(outlet.landed(&service, "duplicates").values().is_empty());

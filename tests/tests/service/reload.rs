@@ -1,0 +1,41 @@
+//! A configuration that is read again while the service runs.
+
+use rustix::process::Signal;
+use tests::feeds::FeedServer;
+use tests::records::Landed;
+use tests::service::Service;
+use tests::settings::Settings;
+use tests::stories::{Story, rss};
+use tests::wait;
+
+fn reloads(service: &Service, outcome: &str) -> f64 {
+    service.metric(&format!("dateline_config_reloads_total{{outcome=\"{outcome}\"}}"))
+}
+
+#[test]
+fn op_03_a_bad_configuration_changes_nothing_and_a_good_one_brings_its_feeds() {
+    let server = FeedServer::start();
+    let (first, second) = (Story::several("first", 5), Story::several("second", 5));
+    server.publish("first", rss(&first));
+    server.publish("second", rss(&second));
+    let old = Settings::new().http("first", &server.url("first"), "100ms");
+    let mut service = Service::started(&old);
+    wait::until("the first feed is read", || service.metric("dateline_verdicts_total{verdict=\"new\"}") == 5.0);
+
+    std::fs::write(service.config(), old.text().replace("interval", "intervall")).unwrap();
+    service.signal(Signal::HUP);
+    wait::until("it is refused", || reloads(&service, "refused") == 1.0);
+    assert!(service.log().iter().any(|line| line.contains("dateline.toml:")), "the place is told");
+    let seen = server.requests("first");
+    wait::until("the old feed goes on", || server.requests("first") > seen + 2);
+
+    service.configure(&old.http("second", &server.url("second"), "100ms"));
+    service.signal(Signal::HUP);
+    wait::until("it is applied", || reloads(&service, "applied") == 1.0);
+    wait::until("the second feed is read", || service.metric("dateline_verdicts_total{verdict=\"new\"}") == 10.0);
+    let seen = server.requests("first");
+    wait::until("the old feed goes on", || server.requests("first") > seen + 2);
+    assert!(service.terminate().0.success());
+    let offered = first.iter().chain(&second).map(Story::headline).collect();
+    Landed::in_log(&service, &["stories"]).assert_each_once(&offered);
+}
