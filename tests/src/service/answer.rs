@@ -17,9 +17,7 @@ impl Answer {
     /// What `/readyz` says about a reason, when it names it.
     pub fn reason(&self, reason: &str) -> Option<String> {
         let body: Value = serde_json::from_str(&self.body).ok()?;
-        let reasons = body["reasons"].as_array()?.iter();
-        let mut found = reasons.filter(|entry| entry["reason"] == reason).map(Value::to_string);
-        found.next_back()
+        body["reasons"].as_array()?.iter().find(|entry| entry["reason"] == reason).map(Value::to_string)
     }
 }
 
