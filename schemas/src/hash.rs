@@ -1,5 +1,6 @@
 //! Hashes of stories: published ones that any consumer can recompute, and the ledger's own.
 
+use crate::spacing::{any_beyond, is_even};
 use crate::tokens::{CANON, Tokens};
 use sha2::{Digest, Sha256};
 use unicode_normalization::{IsNormalized, UnicodeNormalization, is_nfc_quick};
@@ -17,18 +18,39 @@ pub fn content(headline: Option<&str>, body_text: &str) -> [u8; 32] {
 /// Adds NFC(ws(text)) to a hash.
 fn feed(hasher: &mut Sha256, text: &str) {
     let composed;
-    let text = if is_nfc_quick(text.chars()) == IsNormalized::Yes {
+    let text = if are_plain(text.as_bytes()) || text.chars().all(is_composed) || is_nfc_quick(text.chars()) == IsNormalized::Yes {
         text
     } else {
         composed = text.nfc().collect::<String>();
         &composed
     };
     let mut between: &[u8] = b"";
-    for word in text.split_whitespace() {
+    let mut add = |words: &str| {
         hasher.update(between);
-        hasher.update(word);
+        hasher.update(words);
         between = b" ";
+    };
+    if is_even(text) {
+        text.split('\n').for_each(&mut add);
+    } else {
+        text.split_whitespace().for_each(&mut add);
     }
+}
+
+/// Whether there are none but letters of the Latin script below U+0300, Cyrillic ones, ideographs, and quotes, dashes
+/// and ellipses, which NFC leaves alone.
+fn are_plain(bytes: &[u8]) -> bool {
+    !any_beyond(bytes, 0xCC, |at, byte| match byte {
+        0xD0 | 0xD1 | 0xE4..=0xE9 => false,
+        0xE2 => !matches!(bytes.get(at + 1..at + 3), Some([0x80, 0x90..=0xA7])),
+        _ => true,
+    })
+}
+
+/// Whether NFC leaves a character alone whatever stands beside it: those of most texts, without a look-up.
+fn is_composed(character: char) -> bool {
+    matches!(character, '\0'..='\u{2FF}' | '\u{400}'..='\u{482}' | '\u{2010}'..='\u{2027}' | '\u{3001}'..='\u{3029}')
+        || matches!(character, '\u{3041}'..='\u{3096}' | '\u{30A1}'..='\u{30FF}' | '\u{4E00}'..='\u{9FFC}' | '\u{AC00}'..='\u{D7A3}')
 }
 
 /// `body_hash`: SHA-256 over the tokens of `body_text` joined by one space.
@@ -122,6 +144,18 @@ mod tests {
         assert_eq!(plain, content(Some(" A headline "), "one \n\n two "));
         assert_eq!(content(None, "e\u{301}"), content(Some(""), "é"));
         assert_ne!(plain, content(Some("A headline"), "one twO"));
+    }
+
+    #[test]
+    fn characters_taken_for_composed_are() {
+        for character in ('\0'..=char::MAX).filter(|character| is_composed(*character)) {
+            assert_eq!(is_nfc_quick(std::iter::once(character)), IsNormalized::Yes, "{character:?}");
+            assert_eq!(unicode_normalization::char::canonical_combining_class(character), 0, "{character:?}");
+        }
+        for character in ('\0'..=char::MAX).filter(|character| are_plain(character.to_string().as_bytes())) {
+            assert_eq!(is_nfc_quick(std::iter::once(character)), IsNormalized::Yes, "{character:?}");
+            assert_eq!(unicode_normalization::char::canonical_combining_class(character), 0, "{character:?}");
+        }
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub mod identity;
 pub mod json_schema;
 pub mod normalize;
 pub mod sign_off;
+mod spacing;
 pub mod story;
 pub mod terms;
 pub mod tokens;

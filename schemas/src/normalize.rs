@@ -1,5 +1,7 @@
 //! From a decoder's draft to a story: pure and total.
 
+mod clean;
+mod english;
 mod language;
 mod place;
 mod text;
@@ -129,7 +131,8 @@ pub fn normalize(draft: Draft, origin: &Origin) -> Result<Normalized, Rejection>
         keys,
     };
     let place = place::Place::of(words.dateline.as_ref(), &words.body, &times, origin, &mut notes);
-    let language = language::Language::of(draft.language.as_deref(), origin, words.headline.as_deref(), &words.body, &mut notes);
+    let headline = words.headline.as_deref();
+    let language = language::Language::of(draft.language.as_deref(), origin, headline, &words.body, &body_tokens, &mut notes);
     let (title, title_is_derived) = words.title();
     if title_is_derived {
         notes.warn(Warning::NoHeadline);

@@ -1,7 +1,8 @@
 //! The language of a story: declared, or detected when there is text enough to be sure.
 
-use super::{Notes, Origin, text::cut};
+use super::{Notes, Origin, english, text::cut};
 use crate::terms::Warning;
+use crate::tokens::Tokens;
 
 /// Fewer characters than this are not enough to detect a language by.
 const LEAST_CHARACTERS: usize = 200;
@@ -16,12 +17,20 @@ pub(super) struct Language {
 }
 
 impl Language {
-    pub fn of(declared: Option<&str>, origin: &Origin, headline: Option<&str>, body: &str, notes: &mut Notes) -> Self {
+    /// `tokens` are those of the body.
+    pub fn of(
+        declared: Option<&str>,
+        origin: &Origin,
+        headline: Option<&str>,
+        body: &str,
+        tokens: &Tokens,
+        notes: &mut Notes,
+    ) -> Self {
         let declared = declared.and_then(tag).or_else(|| origin.dialect.language.as_deref().and_then(tag));
         if declared.is_some() {
             return Self { tag: declared, detected: false };
         }
-        let tag = detect(headline.unwrap_or(""), body);
+        let tag = if english::is_certain(tokens) { Some("en".to_owned()) } else { detect(headline.unwrap_or(""), body) };
         if tag.is_some() {
             notes.warn(Warning::LanguageDetected);
         }

@@ -1,6 +1,6 @@
 //! The words of a story: headline, summary and body as clean text, dateline and sign-off taken off.
 
-use super::{Field, Notes};
+use super::{Field, Notes, clean};
 use crate::dateline::{self, Dateline};
 use crate::dialect::DateOrder;
 use crate::draft::Text;
@@ -48,9 +48,8 @@ impl Words {
             (_, Some(summary)) => (Some(summary), None, Field::Description),
             (_, None) => (None, None, Field::Title),
         };
-        let summary =
-            summary.map(|summary| paragraphs(&summary, base.as_ref(), notes).text).filter(|summary| !summary.is_empty());
-        let mut body = body.map(|body| paragraphs(&body, base.as_ref(), notes)).unwrap_or_default();
+        let summary = summary.map(|summary| bare_paragraphs(summary, notes)).filter(|summary| !summary.is_empty());
+        let mut body = body.map(|body| paragraphs(body, base.as_ref(), notes)).unwrap_or_default();
         let dateline = take_dateline(&mut body.text, raw.date_order.unwrap_or(DateOrder::DayMonthYear), notes);
         let agency = raw.agency.or(dateline.as_ref().and_then(|dateline| dateline.agency.as_deref()));
         let sign_off = take_sign_off(&mut body.text, agency, notes);
@@ -77,68 +76,40 @@ fn line(text: &Text, notes: &mut Notes) -> Option<String> {
             &plain
         }
     };
-    let mut line = String::with_capacity(text.len().min(HEADLINE_BYTES));
     let mut dropped = false;
-    for word in text.split_whitespace() {
-        push_clean(&mut line, " ", word, &mut dropped);
-    }
+    let mut line = clean::line(text, &mut dropped);
     if dropped {
         notes.warn(Warning::ControlCharacters);
     }
     bound(&mut line, HEADLINE_BYTES, Warning::FieldTruncated, notes);
-    Some(line).filter(|line| !line.trim().is_empty())
+    Some(line).filter(|line| !line.is_empty())
 }
 
 /// Clean paragraphs joined by LF, and safe HTML where there was markup.
-fn paragraphs(text: &Text, base: Option<&Url>, notes: &mut Notes) -> html::Html {
+fn paragraphs(text: Text, base: Option<&Url>, notes: &mut Notes) -> html::Html {
     let mut read = match text {
-        Text::Html(html) => html::read(html, base),
-        Text::Plain(text) => html::Html { text: text.clone(), html: None, dropped: false },
+        Text::Html(html) => html::read(&html, base),
+        Text::Plain(text) => html::Html { text, html: None, dropped: false },
     };
     if read.dropped {
         notes.warn(Warning::HtmlDropped);
     }
-    let mut clean = String::with_capacity(read.text.len());
     let mut dropped = false;
-    for paragraph in read.text.split('\n') {
-        let start = clean.len();
-        for word in paragraph.split_whitespace() {
-            let between = if clean.len() > start { " " } else { "\n" };
-            push_clean(&mut clean, between, word, &mut dropped);
-        }
-    }
+    read.text = clean::paragraphs(read.text, &mut dropped);
     if dropped {
         notes.warn(Warning::ControlCharacters);
     }
-    bound(&mut clean, BODY_BYTES, Warning::BodyTruncated, notes);
-    read.text = clean;
+    bound(&mut read.text, BODY_BYTES, Warning::BodyTruncated, notes);
     read
 }
 
-/// Adds a word, and what stands between it and the text before, without what no text holds: control characters,
-/// and the directional overrides that make a text read otherwise than it is stored. Nothing when nothing is left.
-fn push_clean(into: &mut String, between: &str, word: &str, dropped: &mut bool) {
-    let start = into.len();
-    if start > 0 {
-        into.push_str(between);
-    }
-    if word.bytes().all(|byte| (0x20..0x7F).contains(&byte)) {
-        into.push_str(word);
-        return;
-    }
-    let word_start = into.len();
-    for character in word.chars() {
-        if character.is_control()
-            || matches!(character, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}' | '\u{FFFE}' | '\u{FFFF}')
-        {
-            *dropped = true;
-        } else {
-            into.push(character);
-        }
-    }
-    if into.len() == word_start {
-        into.truncate(start);
-    }
+/// The same without the markup, for a text that has none in the record.
+fn bare_paragraphs(text: Text, notes: &mut Notes) -> String {
+    let text = match text {
+        Text::Html(html) => html::text(&html),
+        Text::Plain(text) => text,
+    };
+    paragraphs(Text::Plain(text), None, notes).text
 }
 
 fn bound(text: &mut String, bytes: usize, warning: Warning, notes: &mut Notes) {
