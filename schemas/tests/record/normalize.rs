@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use schemas::draft::{Moment, Text};
 use schemas::story::{Content, Media, moment};
 use schemas::tokens::Tokens;
-use schemas::{Change, Draft, PubStatus, Reason, Warning, hash, normalize};
+use schemas::{Change, Draft, PubStatus, Reason, SourceFormat, Warning, hash, normalize};
 
 const HEADLINE_BYTES: usize = 4 << 10;
 const BODY_BYTES: usize = 1 << 20;
@@ -47,13 +47,19 @@ proptest! {
 
     #[test]
     fn only_a_draft_of_nothing_is_rejected(draft in drafts::any_draft()) {
-        let empty = |text: &Option<Text>| text.as_ref().is_none_or(|text| text.as_str().trim().is_empty());
-        let has_words = [&draft.headline, &draft.summary, &draft.body].into_iter().any(|text| !empty(text));
-        let named = draft.id.is_some() || draft.link.is_some() || draft.first_created.is_some() || draft.version_created.is_some();
+        let empty = draft.is_empty();
         match normalize(draft, &drafts::origin()) {
-            Ok(_) => prop_assert!(named || has_words),
-            Err(rejection) => prop_assert!(!named && rejection.reason == Reason::NoContent),
+            Ok(_) => prop_assert!(!empty),
+            Err(rejection) => prop_assert!(empty && rejection.reason == Reason::NoContent),
         }
+    }
+
+    #[test]
+    fn an_author_or_a_place_alone_is_a_story(name in "[a-z]{1,8}") {
+        let mut draft = Draft::new(SourceFormat::Atom);
+        prop_assert!(normalize(draft.clone(), &drafts::origin()).is_err());
+        draft.by = vec![name];
+        prop_assert!(normalize(draft, &drafts::origin()).is_ok());
     }
 
     #[test]
