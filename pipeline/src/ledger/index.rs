@@ -53,6 +53,13 @@ pub enum IndexError {
     Row(#[from] postcard::Error),
 }
 
+impl IndexError {
+    /// Whether the file system is at fault, so that the same may succeed later: a full disk above all.
+    pub fn is_of_the_disk(&self) -> bool {
+        matches!(self, Self::Store(redb::Error::Io(_) | redb::Error::PreviousIo))
+    }
+}
+
 /// Turns redb's many errors into one.
 macro_rules! store {
     ($result:expr) => {

@@ -13,6 +13,10 @@ use tokio::sync::mpsc;
 const RECENT_STORIES: usize = 32_768;
 /// What waits for the index longer is written.
 const RECENT_AGE: Duration = Duration::from_secs(5);
+/// Wait before an index that has failed is opened again.
+const OPENED_AGAIN: Duration = Duration::from_secs(1);
+/// How long the end waits for one write of the index.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// How often the index looks around when nothing is committed.
 const TICK: Duration = Duration::from_millis(500);
 
@@ -22,6 +26,9 @@ pub(super) struct Indexer {
     jobs: std::sync::mpsc::SyncSender<Job>,
     done: std::sync::mpsc::Receiver<Done>,
     thread: Option<std::thread::JoinHandle<()>>,
+    /// The index has failed and is closed: what it said about itself with the work that failed, and when it is opened
+    /// again.
+    closed: Option<(super::index::Meta, Instant)>,
 }
 
 struct Job {
@@ -44,12 +51,12 @@ impl Indexer {
         let (finished, done) = std::sync::mpsc::sync_channel(1);
         let work = move || index_jobs(&todo, &finished, &inbox);
         let thread = std::thread::Builder::new().name("index".to_owned()).spawn(work)?;
-        Ok(Self { index: Some(Arc::new(index)), jobs, done, thread: Some(thread) })
+        Ok(Self { index: Some(Arc::new(index)), jobs, done, thread: Some(thread), closed: None })
     }
 
     /// Ends the thread and closes the file.
     pub(super) fn end(self) {
-        let Self { index, jobs, done, thread } = self;
+        let Self { index, jobs, done, thread, .. } = self;
         drop((index, jobs, done));
         if let Some(thread) = thread {
             drop(thread.join());
@@ -76,8 +83,9 @@ impl Writer {
         while let Ok(done) = self.index.done.try_recv() {
             self.indexed(done);
         }
+        self.reopen_if_due();
         let due = self.active.len() >= RECENT_STORIES || (!self.active.is_empty() && self.active_since.elapsed() >= RECENT_AGE);
-        if due && self.flushing.is_none() {
+        if due && self.flushing.is_none() && self.index.closed.is_none() {
             self.start_indexing();
         }
     }
@@ -110,48 +118,63 @@ impl Writer {
         match done.result {
             Ok(()) => {
                 self.flushing = None;
-                self.tables = self.index.index.as_ref().and_then(|index| index.read().ok());
+                match self.index.index.as_ref().map(|index| index.read()) {
+                    Some(Ok(tables)) => self.tables = Some(tables),
+                    Some(Err(error)) => return self.close(error, done.meta),
+                    None => {}
+                }
                 let stories = self.tables.as_ref().and_then(|tables| tables.stories().ok()).unwrap_or(0);
                 self.options.observer.indexed(done.seconds, stories);
                 self.delete_segments(done.meta.indexed.min(done.meta.delivered.position));
                 self.works();
             }
-            Err(error) => {
-                self.fails(&CommitError::Index(error));
-                self.reopen(done.meta);
-            }
+            Err(error) => self.close(error, done.meta),
         }
     }
 
-    /// A store that has failed once answers nothing more: it is closed, opened again, and given the same work.
-    fn reopen(&mut self, meta: super::index::Meta) {
-        std::thread::sleep(Duration::from_secs(1));
+    /// A store that has failed once answers nothing more: it is closed, opened again, and given the same work. What
+    /// comes in waits meanwhile, for as long as the disk does not let it be opened.
+    fn close(&mut self, error: super::index::IndexError, meta: super::index::Meta) {
+        if !error.is_of_the_disk() {
+            tracing::error!(%error, "the index is not usable and the ledger cannot go on: stopping; a new start goes on from the commit log");
+            std::process::exit(1);
+        }
+        self.fails(&CommitError::Index(error));
         self.tables = None;
         self.index.index = None;
-        match Index::open(&index_path(&self.options.directory), self.options.cache_bytes) {
-            Ok(index) => {
-                self.tables = index.read().ok();
+        self.index.closed = Some((meta, Instant::now() + OPENED_AGAIN));
+    }
+
+    fn reopen_if_due(&mut self) {
+        let Some((meta, _)) = self.index.closed.take_if(|(_, due)| Instant::now() >= *due) else { return };
+        let opened = Index::open(&index_path(&self.options.directory), self.options.cache_bytes);
+        match opened.and_then(|index| Ok((index.read()?, index))) {
+            Ok((tables, index)) => {
+                self.tables = Some(tables);
                 self.index.index = Some(Arc::new(index));
                 if let Some(recent) = self.flushing.clone() {
                     self.submit(recent, meta);
                 }
             }
-            Err(error) => {
-                tracing::error!(%error, "the index cannot be opened again and the ledger cannot go on: stopping; a new start goes on from the commit log");
-                std::process::exit(1);
-            }
+            Err(error) => self.close(error, meta),
         }
     }
 
-    /// Gives the index all that waits and waits for it.
+    /// Gives the index all that waits and waits for it, while it gets on.
     pub(super) fn index_now(&mut self) {
+        let mut deadline = Instant::now() + PATIENCE;
         while self.flushing.is_some() || !self.active.is_empty() {
-            if self.flushing.is_none() {
+            self.reopen_if_due();
+            if self.flushing.is_none() && self.index.closed.is_none() {
                 self.start_indexing();
             }
-            match self.index.done.recv_timeout(Duration::from_secs(10)) {
-                Ok(done) => self.indexed(done),
-                Err(_) => return,
+            match self.index.done.recv_timeout(OPENED_AGAIN) {
+                Ok(done) => {
+                    deadline = Instant::now() + PATIENCE;
+                    self.indexed(done);
+                }
+                Err(_) if Instant::now() >= deadline => return,
+                Err(_) => {}
             }
         }
     }
