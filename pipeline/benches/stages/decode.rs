@@ -10,36 +10,38 @@ use std::hint::black_box;
 
 pub fn run(criterion: &mut Criterion) {
     for (name, bytes) in [("rss", material::rss()), ("atom", material::atom()), ("json_feed", material::json_feed())] {
-        let mut meter = Meter::new(criterion, format_args!("decode/{name}"));
-        let ours = decode(&mut meter, &feed::FORMAT, &bytes, material::ITEMS);
         assert_eq!(feed_rs::parser::parse(&bytes[..]).unwrap().entries.len(), material::ITEMS);
-        let peer = meter.time("feed-rs", || drop(black_box(feed_rs::parser::parse(black_box(&bytes[..])))));
-        report(&meter, &bytes, ours, peer, "feed-rs");
+        let peer = || drop(black_box(feed_rs::parser::parse(black_box(&bytes[..]))));
+        decode(criterion, name, &feed::FORMAT, &bytes, material::ITEMS, ("feed-rs", peer));
     }
-    // No library reads such copy; what intake has to do with every byte in any case is to hash it.
+    // No library reads such copy; what intake does with every byte in any case is to hash it.
     let bytes = material::wire_copy(1);
-    let mut meter = Meter::new(criterion, "decode/plain_text");
-    let ours = decode(&mut meter, &plain_text::FORMAT, &bytes, 1);
-    let peer = meter.time("sha-256", || {
+    let peer = || {
         black_box(of_bytes(black_box(&bytes)));
-    });
-    report(&meter, &bytes, ours, peer, "SHA-256 of the same bytes");
+    };
+    decode(criterion, "plain_text", &plain_text::FORMAT, &bytes, 1, ("SHA-256 of the same bytes", peer));
 }
 
-fn decode(meter: &mut Meter<'_>, format: &Format, bytes: &[u8], drafts: usize) -> Option<f64> {
+fn decode(
+    criterion: &mut Criterion,
+    name: &str,
+    format: &Format,
+    bytes: &[u8],
+    drafts: usize,
+    (peer_name, peer): (&str, impl FnMut()),
+) {
     let dialect = Dialect::default();
     assert_eq!((format.decode)(bytes, &dialect).unwrap().drafts.len(), drafts);
+    let mut meter = Meter::new(criterion, format_args!("decode/{name}"));
     meter.throughput(Throughput::Bytes(bytes.len() as u64));
-    meter.time("dateline", || drop(black_box((format.decode)(black_box(bytes), &dialect))))
-}
-
-fn report(meter: &Meter<'_>, bytes: &[u8], ours: Option<f64>, peer: Option<f64>, peer_name: &str) {
-    let (Some(ours), Some(peer)) = (ours, peer) else { return };
-    let speed = bytes.len() as f64 / ours / 1e6;
-    let kilobytes = bytes.len() as f64 / 1e3;
+    let timed = meter.beside(|| (), |()| drop(black_box((format.decode)(black_box(bytes), &dialect))), peer);
+    let Some((ours, theirs)) = timed else { return };
     meter.say(format_args!(
-        "{:.2} x {peer_name} ({speed:.0} MB/s, {} payloads of {kilobytes:.1} KB a second)",
-        peer / ours,
-        rate(1.0, ours)
+        "{:.2} x {peer_name} ({:.0} and {:.0} MB/s; {} payloads of {:.1} KB a second)",
+        theirs.median / ours.median,
+        bytes.len() as f64 / ours.median / 1e6,
+        bytes.len() as f64 / theirs.median / 1e6,
+        rate(1.0, ours.median),
+        bytes.len() as f64 / 1e3,
     ));
 }

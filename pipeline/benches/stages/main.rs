@@ -1,6 +1,6 @@
 //! What each stage costs, beside a limit that is measured in the same run.
 //!
-//! `cargo bench` runs all of it in about four minutes; `cargo bench -- decode` only what has that in its name. Ratios
+//! `cargo bench` runs all of it in one to three minutes; `cargo bench -- decode` only what has that in its name. Ratios
 //! are printed on lines of their own: those, not the times, can be compared between machines.
 //!
 //! | variable | meaning | unless set |
@@ -31,7 +31,7 @@ static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 fn main() {
     let mut criterion = Criterion::default()
-        .sample_size(20)
+        .sample_size(10)
         .warm_up_time(Duration::from_millis(500))
         .measurement_time(Duration::from_secs(2))
         .without_plots()

@@ -4,7 +4,7 @@ use criterion::{Bencher, BenchmarkGroup, Criterion, Throughput, measurement::Wal
 use std::fmt::Display;
 use std::time::{Duration, Instant};
 
-/// One benchmark group, and the median time of what was measured in it.
+/// One benchmark group.
 pub struct Meter<'a> {
     group: BenchmarkGroup<'a, WallTime>,
     name: String,
@@ -20,35 +20,59 @@ impl<'a> Meter<'a> {
         self.group.throughput(throughput);
     }
 
-    /// Seconds of one call: the median of all samples. `None` when the command line leaves this one out.
-    pub fn time(&mut self, name: &str, mut call: impl FnMut()) -> Option<f64> {
-        self.time_prepared(name, || (), |()| call())
-    }
-
-    /// The same for a call that takes something which is made anew each time and not timed.
-    pub fn time_prepared<T>(&mut self, name: &str, mut prepare: impl FnMut() -> T, mut call: impl FnMut(T)) -> Option<f64> {
-        let mut samples = Vec::new();
+    /// Times a call, and in turn with it a peer, so that both meet the same moods of the machine. `None` when the
+    /// command line leaves this one out.
+    ///
+    /// `call` takes what `prepare` makes, which is not timed; `peer` is told nothing and may look at what `call` did.
+    pub fn beside<T>(
+        &mut self,
+        mut prepare: impl FnMut() -> T,
+        mut call: impl FnMut(T),
+        mut peer: impl FnMut(),
+    ) -> Option<(Seconds, Seconds)> {
+        let (mut ours, mut theirs) = (Vec::new(), Vec::new());
         let routine = |bencher: &mut Bencher<'_>| {
             bencher.iter_custom(|calls| {
                 let mut spent = Duration::ZERO;
                 for _ in 0..calls {
                     let prepared = prepare();
-                    let start = Instant::now();
-                    call(prepared);
-                    spent += start.elapsed();
+                    let took = seconds(|| call(prepared));
+                    ours.push(took.as_secs_f64());
+                    theirs.push(seconds(&mut peer).as_secs_f64());
+                    spent += took;
                 }
-                samples.push(spent.as_secs_f64() / calls as f64);
                 spent
             });
         };
-        self.group.bench_function(name, routine);
-        samples.sort_unstable_by(f64::total_cmp);
-        samples.get(samples.len() / 2).copied()
+        self.group.bench_function("dateline", routine);
+        (!ours.is_empty()).then(|| (Seconds::of(ours), Seconds::of(theirs)))
     }
 
     /// Prints one line about the group.
     pub fn say(&self, line: impl Display) {
         println!("{}: {line}\n", self.name);
+    }
+}
+
+fn seconds(call: impl FnOnce()) -> Duration {
+    let start = Instant::now();
+    call();
+    start.elapsed()
+}
+
+/// Seconds of one call, over all calls of a benchmark.
+#[derive(Clone, Copy)]
+pub struct Seconds {
+    /// For what computes: free of what else the machine did.
+    pub median: f64,
+    /// For what waits for a disk or a broker, which now answers at once and now does not.
+    pub mean: f64,
+}
+
+impl Seconds {
+    fn of(mut calls: Vec<f64>) -> Self {
+        calls.sort_unstable_by(f64::total_cmp);
+        Self { median: calls[calls.len() / 2], mean: calls.iter().sum::<f64>() / calls.len() as f64 }
     }
 }
 
