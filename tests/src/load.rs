@@ -9,10 +9,12 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 
-/// Stories that a feed lists at once: more than it grows by while some polls are lost to a kill.
-const LISTED: usize = 100;
-/// One story of so many is corrected, when so many others have come after it: both its states are listed in many polls.
-const CORRECTED: (usize, usize) = (10, 80);
+/// Stories that a feed lists at once. A poll whose answer is not committed before a kill is lost, and several kills may
+/// follow closely: what only a few polls show would be lost by right.
+const LISTED: usize = 130;
+/// One story of so many is corrected, when so many others have come after it: each of its states is shown in ten polls or
+/// more.
+const CORRECTED: (usize, usize) = (10, 60);
 /// Stories by which a feed grows with each poll.
 const GROWTH: usize = 5;
 
