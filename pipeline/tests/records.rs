@@ -1,4 +1,5 @@
 //! Records of real payloads are what the published schema says.
+#![cfg(test)] // so that the lints know it
 
 use connectors::source::Payload;
 use pipeline::candidate::Candidate;
