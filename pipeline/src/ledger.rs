@@ -33,7 +33,7 @@ use tokio::sync::{mpsc, oneshot};
 use writer::{Request, Writer};
 
 /// Commits that wait for the writer, at most.
-const INBOX: usize = 256;
+const INBOX: usize = 64;
 
 /// How a ledger is to be kept.
 #[derive(Clone)]

@@ -93,8 +93,8 @@ static LEDGER_SECTION: Section = Section { name: "ledger", table: &LEDGER, about
 static CACHE: Setting<Size> = Setting {
     name: "cache",
     kind: Size { least: MIB, most: 1 << 40 },
-    default: 64 * MIB,
-    about: "Memory for the index's pages. Holds the busy part of some million stories; more helps when the disk is slow.",
+    default: 16 * MIB,
+    about: "Memory for the index's pages. The system's own page cache stands behind it; more helps with millions of stories on a slow disk.",
 };
 
 static OUTBOX: Table = Table { title: "[outbox]", keys: &[&MAX_BYTES, &MIN_FREE] };

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::mpsc;
 
 /// Stories that wait in memory for the index; when there are more, it is written.
-const RECENT_STORIES: usize = 32_768;
+const RECENT_STORIES: usize = 16_384;
 /// What waits for the index longer is written.
 const RECENT_AGE: Duration = Duration::from_secs(5);
 /// Wait before an index that has failed is opened again.

@@ -56,7 +56,10 @@ impl Settings {
             // A round trip of five seconds must pass; a connection that is silent for 30 is dead.
             .set("socket.timeout.ms", "30000")
             .set("socket.keepalive.enable", "true")
-            .set("reconnect.backoff.ms", "500")
+            // The first of a doubling row up to the longest; the client also makes its first connections half of it apart.
+            .set("reconnect.backoff.ms", "50")
+            // First wait for the leaders of a topic that is new to the client, doubled from there: 100 ms unless said.
+            .set("topic.metadata.refresh.fast.interval.ms", "10")
             .set("reconnect.backoff.max.ms", "2000");
         for (name, value) in &self.properties {
             client.set(name, value);
