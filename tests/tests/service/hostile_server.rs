@@ -18,7 +18,7 @@ const WHILE: Duration = Duration::from_secs(20);
 const STORIES: usize = 60;
 
 #[test]
-fn hs_one_of_each_kind_keeps_no_good_feed_waiting() {
+fn hs_07_hs_09_hs_10_hs_11_hs_13_one_of_each_kind_keeps_no_good_feed_waiting() {
     let server = FeedServer::start();
     let offered: Arc<Mutex<HashMap<String, Timestamp>>> = Arc::default();
     let mut settings = Settings::new();
