@@ -83,7 +83,9 @@ impl Kafka {
         let reader = Reader::connect(&self.settings, &self.topics.progress, &self.observer, &self.first_seen)?;
         self.cluster = reader.cluster();
         self.limits = Some(topics::ensure(&reader, &self.settings, &self.config, &self.topics, self.shard)?);
-        self.take_over(&reader, is_ours)
+        let recovered = self.take_over(&reader, is_ours);
+        put_away(reader);
+        recovered
     }
 
     fn take_over(&mut self, reader: &Reader, is_ours: &dyn Fn(Position) -> bool) -> Result<Recovered, Failure> {
@@ -167,7 +169,11 @@ impl Kafka {
     fn restart(&mut self) {
         let last = self.last;
         let restarted = Reader::connect(&self.settings, &self.topics.progress, &self.observer, &self.first_seen)
-            .and_then(|reader| self.take_over(&reader, &|position| Some(position) == last));
+            .and_then(|reader| {
+                let recovered = self.take_over(&reader, &|position| Some(position) == last);
+                put_away(reader);
+                recovered
+            });
         if let Err(failure) = restarted {
             tracing::debug!(detail = failure.detail, "no other producer after a refusal");
         }
@@ -189,6 +195,11 @@ impl Kafka {
     pub fn name(&self) -> String {
         format!("kafka:{}/{}/{}", self.cluster.as_deref().unwrap_or("unknown"), self.topics.progress, self.shard)
     }
+}
+
+/// Drops a client that is done with on a thread of its own: it waits a tenth of a second for its threads to end.
+fn put_away<T: Send + 'static>(client: T) {
+    std::thread::spawn(move || drop(client));
 }
 
 #[cfg(test)]

@@ -81,7 +81,9 @@ pub fn ensure(reader: &Reader, settings: &Settings, config: &Kafka, topics: &Top
             ));
         }
     }
-    check(&admin, &wanted, &topics.progress)
+    let limits = check(&admin, &wanted, &topics.progress);
+    super::put_away(admin);
+    limits
 }
 
 /// What an operator is to run when topics are missing and may not be made here.
