@@ -97,6 +97,8 @@ impl Kafka {
         }
         let session = Session::open(&self.settings, limits, &self.observer, &self.first_seen, &self.ending)?;
         if self.settings.delivery == Delivery::ExactlyOnce {
+            // Asked for its leader, the client has a broker: else it would look for its coordinator half a second later.
+            session.log_end(&self.topics.progress, self.shard)?;
             session.initialize()?;
             let high = session.log_end(&self.topics.progress, self.shard)?;
             last = position::read_through(reader, &self.topics.progress, self.shard, high)?;
