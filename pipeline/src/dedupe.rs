@@ -73,10 +73,11 @@ pub fn judge(memory: &mut Memory<'_>, context: &Context<'_>, candidate: &Candida
     Ok(judged)
 }
 
-/// What makes a revision another one than before: text, dateline, status, embargo.
+/// What makes a revision another one than before: wording, dateline, status, embargo. An edit of white space, case,
+/// quotes and the like alone is none.
 fn state(candidate: &Candidate) -> Digest {
     let mut bytes = Vec::with_capacity(96);
-    bytes.extend_from_slice(&candidate.marks.content_hash);
+    bytes.extend_from_slice(&candidate.marks.wording);
     bytes.extend_from_slice(candidate.dateline_text.as_deref().unwrap_or("").as_bytes());
     bytes.push(0);
     bytes.extend_from_slice(candidate.pub_status.as_str().as_bytes());

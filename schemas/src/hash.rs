@@ -68,6 +68,43 @@ pub fn full(headline: &Tokens, body: &Tokens) -> [u8; 16] {
     first_half(hasher.finalize().into())
 }
 
+/// The ledger's `wording`: [`full`], and the signs that are no words but change what a text says, headline's before
+/// body's. Two texts of one wording differ in white space, case, quotes, dashes and other punctuation at most.
+pub fn wording(full: [u8; 16], headline: &str, body: &str) -> [u8; 16] {
+    let mut hasher = Sha256::new();
+    hasher.update(full);
+    for text in [headline, body] {
+        let signs: String = signs(text).collect();
+        hasher.update(signs);
+        hasher.update([0x1F]);
+    }
+    first_half(hasher.finalize().into())
+}
+
+/// Currencies, per cents, mathematical signs, pictures; a minus is one when it stands before a digit and after nothing.
+fn signs(text: &str) -> impl Iterator<Item = char> {
+    let mut before = ' ';
+    let mut characters = text.chars().peekable();
+    std::iter::from_fn(move || {
+        loop {
+            let character = characters.next()?;
+            let is_bare = !std::mem::replace(&mut before, character).is_alphanumeric();
+            match character {
+                '-' | '\u{2212}' if is_bare && characters.peek().is_some_and(char::is_ascii_digit) => return Some('-'),
+                '\u{2212}' => {}
+                _ if is_sign(character) => return Some(character),
+                _ => {}
+            }
+        }
+    })
+}
+
+fn is_sign(character: char) -> bool {
+    matches!(character, '#'..='&' | '+' | '<'..='>' | '@' | '^' | '|' | '~' | '¢'..='©' | '¬' | '®'..='±' | '×' | '÷' | '‰')
+        || matches!(character, '\u{20A0}'..='\u{20CF}' | '\u{2190}'..='\u{23FF}' | '\u{2500}'..='\u{27BF}')
+        || matches!(character, '\u{2900}'..='\u{2BFF}' | '\u{1F000}'..='\u{1FAFF}')
+}
+
 /// SHA-256 of bytes.
 pub fn of_bytes(bytes: &[u8]) -> [u8; 32] {
     Sha256::digest(bytes).into()
@@ -163,6 +200,29 @@ mod tests {
         let (one, two) = (Tokens::of("one"), Tokens::of("two"));
         assert_ne!(full(&one, &two), full(&two, &one));
         assert_ne!(full(&Tokens::default(), &one), full(&one, &Tokens::default()));
+    }
+
+    #[test]
+    fn wording_differs_when_a_text_says_something_else() {
+        let of = |text: &str| wording(full(&Tokens::default(), &Tokens::of(text)), "", text);
+        for (one, other) in [
+            ("Profit of €5m", "Profit of $5m"),
+            ("at -5 degrees", "at 5 degrees"),
+            ("at −5 degrees", "at 5 degrees"),
+            ("up 5% a year", "up 5 a year"),
+            ("won 👍", "won 👎"),
+            ("14 cts", "1.4 cts"),
+        ] {
+            assert_ne!(of(one), of(other), "{one} / {other}");
+        }
+        for (one, other) in [
+            ("“Don’t stop”, she  said", "\"DON'T STOP\" she said"),
+            ("2010–2012 — at last", "2010-2012 - at last"),
+            ("at −5 degrees", "at -5 degrees"),
+            ("soft\u{AD}ly e\u{301}te\u{301}", "softly\u{A0}été"),
+        ] {
+            assert_eq!(of(one), of(other), "{one} / {other}");
+        }
     }
 
     #[test]

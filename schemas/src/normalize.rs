@@ -70,6 +70,7 @@ pub enum Field {
 pub struct Marks {
     pub keys: Keys,
     pub full_hash: [u8; 16],
+    pub wording: [u8; 16],
     pub content_hash: [u8; 32],
     pub body_hash: [u8; 32],
     pub sample: Sample,
@@ -119,6 +120,7 @@ pub fn normalize(draft: Draft, origin: &Origin) -> Result<Normalized, Rejection>
     }
     let marks = Marks {
         full_hash,
+        wording: hash::wording(full_hash, words.headline.as_deref().unwrap_or(""), &words.body),
         content_hash: hash::content(words.headline.as_deref(), &words.body),
         body_hash: hash::body(&body_tokens),
         sample: Sample::of(&body_tokens),

@@ -113,7 +113,7 @@ fn hs_04_networks_are_allowed_to_one_feed_alone() {
         })
         .collect();
     assert_eq!(networks, [vec!["10.1.0.0/16".to_owned(), "fd00::7/128".to_owned()], vec![]]);
-    assert!(report(&(allowed + &feed("b", "10.1.2.4", ""))).contains("private address 10.1.2.4"));
+    assert!(report(&(allowed + &feed("b", "10.1.2.4", ""))).contains("leads to 10.1.2.4, which is private"));
 }
 
 #[test]

@@ -127,7 +127,7 @@ impl Desk {
             stories: Vec::new(),
             dead_letters,
             cursor: None,
-            window: Window::Partial,
+            window: window(&delivery, false),
             receipt: delivery.receipt,
             baseline: delivery.baseline,
         };
@@ -162,7 +162,7 @@ impl Desk {
             stories,
             dead_letters,
             cursor: delivery.cursor.clone().filter(|_| whole),
-            window: if whole && delivery.lists_all { Window::Full } else { Window::Partial },
+            window: window(delivery, whole),
             receipt: delivery.receipt,
             baseline: delivery.baseline,
         };
@@ -287,6 +287,15 @@ impl Desk {
         }
         flapping.retain(|_, seen| now.duration_since(*seen) < SignedDuration::from_hours(24));
         self.metrics.intake.flapping(flapping.len());
+    }
+}
+
+/// What the stories of a payload say about what its source lists.
+fn window(delivery: &Delivery, whole: bool) -> Window {
+    match delivery.receipt {
+        Some(_) => Window::Unlisted,
+        None if whole && delivery.lists_all => Window::Full,
+        None => Window::Partial,
     }
 }
 

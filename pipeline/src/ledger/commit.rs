@@ -33,6 +33,8 @@ pub enum Window {
     Partial,
     /// The feed still lists what it listed before.
     Unchanged,
+    /// The source lists nothing: a file, or a line, stands for itself.
+    Unlisted,
 }
 
 /// What came of a commit.

@@ -81,14 +81,13 @@ fn note_feed(feed: &mut FeedRow, commit: &Commit, mut seen: Vec<u64>, week: Week
     // The baseline ends with the first full poll, at the latest with the third.
     feed.baseline_polls = if commit.window == Window::Full { 0 } else { baseline_polls.saturating_sub(1) };
     if let Some(receipt) = commit.receipt {
-        // What comes file by file lists nothing: it has receipts, not a window.
         if feed.receipts.len() >= FeedRow::MOST_RECEIPTS {
             feed.receipts.remove(0);
         }
         feed.receipts.push(receipt);
-        return;
     }
     match commit.window {
+        Window::Unlisted => return,
         Window::Full => {}
         Window::Partial => seen.extend_from_slice(&feed.window),
         Window::Unchanged => seen.clone_from(&feed.window),

@@ -170,8 +170,8 @@ impl Kafka {
     /// has written a position meanwhile is not fenced. What does not come about here is left to the next recovery.
     fn restart(&mut self) {
         let last = self.last;
-        let restarted = Reader::connect(&self.settings, &self.topics.progress, &self.observer, &self.first_seen)
-            .and_then(|reader| {
+        let restarted =
+            Reader::connect(&self.settings, &self.topics.progress, &self.observer, &self.first_seen).and_then(|reader| {
                 let recovered = self.take_over(&reader, &|position| Some(position) == last);
                 put_away(reader);
                 recovered

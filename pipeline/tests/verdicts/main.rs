@@ -53,11 +53,18 @@ fn a_correction_of_one_figure_is_never_dropped() {
 }
 
 #[test]
-fn typography_alone_is_an_edit_of_the_same_story_and_no_copy_elsewhere() {
+fn typography_alone_is_no_revision_and_a_copy_elsewhere() {
     let mut rig = Rig::new();
     rig.poll("f", &[&item("a").headline("It's on").body(LONG)]);
-    assert_eq!(rig.poll("f", &[&item("a").headline("It’s on").body(LONG)]), ["revision"]);
+    assert_eq!(rig.poll("f", &[&item("a").headline("IT’S ON").body(LONG)]), ["unchanged"]);
     assert_eq!(rig.poll("g", &[&item("b").headline("It’s  on").body(LONG)]), ["duplicate"]);
+}
+
+#[test]
+fn a_sign_that_says_something_else_is_a_revision() {
+    let mut rig = Rig::new();
+    rig.poll("f", &[&item("a").headline("It cost $5m").body(LONG)]);
+    assert_eq!(rig.poll("f", &[&item("a").headline("It cost €5m").body(LONG)]), ["revision"]);
 }
 
 #[test]

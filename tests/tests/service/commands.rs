@@ -131,6 +131,39 @@ fn dedupe_answers_the_same_over_a_restart_at_every_place() {
 }
 
 #[test]
+fn dedupe_takes_each_line_for_itself_and_forgets_in_the_time_of_the_lines() {
+    let notice = |id: &str, published: &str| {
+        json!({
+            "id": id, "source": "wire", "published": published, "headline": "BANK LEAVES CREDIT POLICIES UNCHANGED",
+            "body": "The central bank left credit policies unchanged after its regular meeting today, a spokesman said.",
+        })
+    };
+    let linked = |id: &str, guid: &str, published: &str, headline: &str| {
+        let text = Story::new("linked", 7).text;
+        json!({
+            "id": id, "source": "paper", "guid": guid, "url": "https://paper.example.org/story/7", "published": published,
+            "headline": headline, "body": text,
+        })
+    };
+    let long = |id: &str, published: &str| {
+        let text = Story::new("long", 9).text.repeat(12);
+        json!({ "id": id, "source": format!("paper-{id}"), "published": published, "headline": "A long one", "body": text })
+    };
+    let items = [
+        notice("a", "2026-03-05T10:00:00Z"),
+        notice("b", "2026-04-02T10:00:00Z"),
+        linked("c", "v1", "2026-04-02T11:00:00Z", "The harbour opens"),
+        linked("d", "v2", "2026-04-02T12:00:00Z", "The harbour opens late"),
+        long("e", "2026-04-02T13:00:00Z"),
+        long("f", "2026-04-22T13:00:00Z"),
+        long("g", "2026-07-22T13:00:00Z"),
+    ];
+    let judged = dedupe(&["-"], &items);
+    let verdicts: Vec<_> = judged.records().iter().map(|answer| answer["verdict"].as_str().unwrap().to_owned()).collect();
+    assert_eq!(verdicts, ["new", "new", "new", "update", "new", "exact", "new"], "{judged:?}");
+}
+
+#[test]
 fn dedupe_takes_pairs_apart_and_an_odd_line_for_a_fault_of_usage() {
     let items = items();
     let pairs = dedupe(&["--cold"], &items);
@@ -143,6 +176,10 @@ fn dedupe_takes_pairs_apart_and_an_odd_line_for_a_fault_of_usage() {
     let broken = finish(command().arg("dedupe"), b"{\"id\":\n", PATIENCE);
     assert_eq!(broken.code, Some(1), "{broken:?}");
     assert!(broken.errors.contains("line 1"), "{broken:?}");
+    let lines = format!("\u{FEFF}{}\n{{\"id\": 5}}\n{{\"id\":[]}}\n", items[0]);
+    let stopped = finish(command().arg("dedupe"), lines.as_bytes(), PATIENCE);
+    assert_eq!((stopped.code, stopped.records().len()), (Some(1), 2), "what was judged is said: {stopped:?}");
+    assert!(stopped.errors.contains("line 3"), "{stopped:?}");
     assert_eq!(dedupe(&["--evict-restart", "soon"], &items).code, Some(2));
 }
 

@@ -119,7 +119,8 @@ fn embedded(address: Ipv6Addr) -> Option<Ipv4Addr> {
         [0, 0, 0, 0, 0, 0xffff, high, low] => Some(from(high, low)),
         [0x64, 0xff9b, 0, 0, 0, 0, high, low] => Some(from(high, low)),
         [0x2002, high, low, ..] => Some(from(high, low)),
-        [_, _, _, _, 0 | 0x200, 0x5efe, high, low] => Some(from(high, low)),
+        // Of a network that is closed itself, this is only the shape of an interface.
+        [_, _, _, _, 0 | 0x200, 0x5efe, high, low] if closed_v6(address).is_none() => Some(from(high, low)),
         _ => None,
     }
 }
@@ -162,6 +163,8 @@ mod tests {
             ("64:ff9b:1::", "64:ff9b:1:ffff::808:808", "2a00::"),
             ("2002:7f00:1::", "2002:a00::", "2002:808:808::"),
             ("::ffff:127.0.0.1", "::ffff:10.0.0.1", "::ffff:8.8.8.8"),
+            ("fd00::5efe:808:808", "fe80::200:5efe:808:808", "2a00::5efe:808:808"),
+            ("2001:db8::5efe:808:808", "2001:db8:ffff::200:5efe:808:808", "2a00::5efe:808:808"),
             ("2a00::5efe:7f00:1", "2a00::200:5efe:a00:1", "2a00::5efe:808:808"),
         ];
         for (first, last, open) in edges {

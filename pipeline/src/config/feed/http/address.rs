@@ -3,9 +3,10 @@
 use crate::config::kind::{Wrong, shorten};
 use crate::config::mask::names_secret_parameter;
 use crate::config::secrets::Revealed;
+use connectors::source::http::{Denied, check_url};
 use ipnet::IpNet;
 use std::net::IpAddr;
-use url::{Host, Url};
+use url::Url;
 
 /// The URL to fetch, and the one to show: without user info, secrets as `***`.
 ///
@@ -77,48 +78,22 @@ fn encode(secret: &str) -> String {
 
 /// Says at once what the guard would say at each poll.
 pub(super) fn check_host(url: &Url, networks: &[IpNet]) -> Result<(), Wrong> {
-    let address: IpAddr = match url.host() {
-        Some(Host::Ipv4(address)) => address.into(),
-        Some(Host::Ipv6(address)) => address.to_canonical(),
-        Some(Host::Domain(name)) if is_local_name(name) && networks.is_empty() => {
-            let help = "add allow_networks = [\"127.0.0.0/8\", \"::1/128\"] if that is meant";
-            return Err(Wrong::with_help("leads to this machine itself, which is not allowed", help));
-        }
-        _ => return Ok(()),
-    };
-    if !is_private(address) || networks.iter().any(|network| network.contains(&address)) {
-        return Ok(());
+    if url.domain().is_some_and(is_local_name) && networks.is_empty() {
+        let help = "add allow_networks = [\"127.0.0.0/8\", \"::1/128\"] if that is meant";
+        return Err(Wrong::with_help("leads to this machine itself, which is not allowed", help));
     }
-    let help = format!("add allow_networks = [\"{}\"] to this source if that is meant", IpNet::from(address));
-    Err(Wrong::with_help(format!("leads to the private address {address}, which is not allowed"), help))
+    match check_url(url, networks) {
+        Err(Denied::Address(address, range)) => {
+            let help = format!("add allow_networks = [\"{}\"] to this source if that is meant", IpNet::from(address));
+            Err(Wrong::with_help(format!("leads to {address}, which is {range} and not allowed"), help))
+        }
+        _ => Ok(()),
+    }
 }
 
 fn is_local_name(name: &str) -> bool {
     let name = name.trim_end_matches('.');
     name.eq_ignore_ascii_case("localhost") || name.to_ascii_lowercase().ends_with(".localhost")
-}
-
-/// Addresses that are surely no public server's (RFC 6890); the guard of the source knows them all.
-fn is_private(address: IpAddr) -> bool {
-    match address {
-        IpAddr::V4(address) => {
-            let is_shared = matches!(address.octets(), [100, second, ..] if second & 0b1100_0000 == 64);
-            address.is_private()
-                || address.is_loopback()
-                || address.is_link_local()
-                || address.is_unspecified()
-                || address.is_broadcast()
-                || address.is_multicast()
-                || is_shared
-        }
-        IpAddr::V6(address) => {
-            address.is_loopback()
-                || address.is_unspecified()
-                || address.is_unique_local()
-                || address.is_unicast_link_local()
-                || address.is_multicast()
-        }
-    }
 }
 
 /// A network as CIDR, or one address.
@@ -188,6 +163,11 @@ mod tests {
             "http://[fd00::1]/",
             "http://[fe80::1]/",
             "http://[::ffff:10.1.2.3]/",
+            "http://192.0.2.1/",
+            "http://[64:ff9b::7f00:1]/",
+            "http://[2002:7f00:1::]/",
+            "http://[2001:db8::1]/",
+            "http://[::127.0.0.1]/",
             "http://0x7f.1/",
             "http://2130706433/",
             "http://localhost/",
@@ -200,7 +180,7 @@ mod tests {
         assert!(check("http://10.1.2.3/", &["10.1.2.3"]));
         assert!(!check("http://10.2.2.3/", &["10.1.0.0/16"]));
         assert!(check("http://localhost/", &["127.0.0.0/8"]));
-        for public in ["http://192.0.2.1/", "https://feeds.example/", "http://[2001:db8::1]/", "http://8.8.8.8/"] {
+        for public in ["http://192.1.2.1/", "https://feeds.example/", "http://[2a00::1]/", "http://8.8.8.8/"] {
             assert!(check(public, &[]), "{public}");
         }
     }
