@@ -45,6 +45,11 @@ pub fn decode<'a>(bytes: &'a [u8], declared: &[&str]) -> Decoded<'a> {
     }
 }
 
+/// Whether a label names an encoding that can be read.
+pub fn is_known(label: &str) -> bool {
+    encoding_named(label).is_some()
+}
+
 /// The encoding of a label by the WHATWG list, with the aliases that feeds print beside it.
 ///
 /// `None` for unknown labels, for UTF-7 and for those that WHATWG maps to `replacement`.

@@ -85,6 +85,9 @@ impl Dialect {
     /// # Errors
     /// Says what is wrong with the key or the value, and what would be right.
     pub fn set(&mut self, key: &str, value: &str) -> Result<(), String> {
+        if value.trim().is_empty() {
+            return Err(format!("`{key}` is empty; leave it out for the default"));
+        }
         let text = || Some(value.to_owned());
         match key {
             "provider" => self.provider = text(),

@@ -75,6 +75,9 @@ fn manner(arguments: &Arguments) -> Result<Manner, String> {
     for option in &arguments.options {
         let (key, value) = option.split_once('=').ok_or_else(|| format!("--option {option}: use KEY=VALUE"))?;
         dialect.set(key, value).map_err(|error| format!("--option {option}: {error}"))?;
+        if key == "charset" && !connectors::charset::is_known(value) {
+            return Err(format!("--option {option}: use a label of the WHATWG such as utf-8 or windows-1251"));
+        }
     }
     Ok(Manner {
         feed: arguments.feed_id.clone(),

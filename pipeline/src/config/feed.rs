@@ -73,7 +73,7 @@ static TIMEZONE: Optional<Text> = Optional {
 
 static CHARSET: Optional<Text> = Optional {
     name: "charset",
-    kind: Text { check: |text| dialect_takes("charset", text) },
+    kind: Text { check: charset },
     required: false,
     example: "windows-1252",
     about: "WHATWG label. Of documents that do not say or say it wrongly. Absent: it is recognised.",
@@ -256,6 +256,13 @@ fn language(text: &str) -> Result<(), Wrong> {
         return dialect_takes("language", text);
     }
     Err(Wrong::with_help(format!("cannot be \"{}\"", shorten(text)), "a BCP 47 tag such as en, pt-BR or zh-Hant"))
+}
+
+fn charset(text: &str) -> Result<(), Wrong> {
+    if text.is_empty() || connectors::charset::is_known(text) {
+        return dialect_takes("charset", text);
+    }
+    Err(Wrong::with_help(format!("cannot be \"{}\"", shorten(text)), "a label of the WHATWG such as utf-8 or windows-1251"))
 }
 
 fn dialect_takes(key: &str, text: &str) -> Result<(), Wrong> {

@@ -75,6 +75,10 @@ fn parse_exits_with_0_when_all_was_read_and_2_when_it_was_not_asked_well() {
         assert_eq!(dateline(&["parse", "--format", name, &paths[0]]).code, Some(0), "{name}");
     }
     assert_eq!(dateline(&["parse", "--format", "rss", &paths[0]]).code, Some(1), "plain text is no feed");
+    for option in ["charset=klingon", "provider=", "home_country=de", "colour=red"] {
+        let refused = dateline(&["parse", "--option", option, &paths[0]]);
+        assert!(refused.code == Some(2) && refused.errors.contains(option), "{refused:?}");
+    }
     let told = dateline(&["parse", "--option", "home_country=DE", "--option", "language=en", &paths[0]]);
     assert_eq!((told.code, &told.records()[0]["language"]), (Some(0), &json!("en")));
 }
