@@ -1,6 +1,7 @@
 //! The rig of the whole-service checks: the real binary as a child process, a real broker, feed servers of every
 //! manner, and an independent reader that judges what landed.
 
+pub mod certificates;
 pub mod feeds;
 pub mod figures;
 pub mod hostile;

@@ -88,6 +88,15 @@ impl Fault {
         }
     }
 
+    /// What a code means with the client's words beside it. In TLS 1.3 a broker refuses a certificate only when the
+    /// handshake is over for the client, which hears an alert (RFC 8446, section 6) and reports a broken connection.
+    pub fn heard(code: Code, reason: &str) -> Self {
+        match code {
+            BrokerTransportFailure if reason.contains("SSL alert number") => Self::of(SSL),
+            _ => Self::of(code),
+        }
+    }
+
     /// Of two faults of one batch, the one that says more of what is to be done; the first when both say the same.
     ///
     /// One bad record drags others down with it: the broker answers for a whole set of records, and the client then
@@ -152,6 +161,14 @@ mod tests {
         for (code, fault) in cases {
             assert_eq!(Fault::of(code), fault, "{code:?}");
         }
+    }
+
+    #[test]
+    fn an_alert_of_tls_is_no_broken_connection() {
+        let heard = |reason| Fault::heard(BrokerTransportFailure, reason);
+        let alert = "Receive failed: error:0A000412:SSL routines::sslv3 alert bad certificate: SSL alert number 42 (after 2ms)";
+        assert_eq!(heard(alert), Fault::Unavailable(Unavailable::Authentication));
+        assert_eq!(heard("Disconnected (after 2ms in state UP)"), Fault::Unavailable(Unavailable::Unreachable));
     }
 
     #[test]

@@ -105,7 +105,7 @@ impl ClientContext for Events {
         if matches!(code, RDKafkaErrorCode::GroupAuthorizationFailed | RDKafkaErrorCode::Fatal) {
             return;
         }
-        let failure = Failure { fault: Fault::of(code), detail: reason.escape_debug().to_string() };
+        let failure = Failure { fault: Fault::heard(code, reason), detail: reason.escape_debug().to_string() };
         let Fault::Unavailable(kind) = failure.fault else { return };
         let mut heard = self.heard();
         if heard.trouble.as_ref().is_none_or(|held| held.fault.graver(failure.fault) != held.fault) {
