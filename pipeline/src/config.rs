@@ -149,6 +149,8 @@ pub struct HttpDefaults {
     pub concurrency_per_host: usize,
     /// Least time between the starts of two polls of one host.
     pub gap_per_host: Duration,
+    /// Of the feeds that have no interval of their own.
+    pub pace: crate::intake::pace::Bounds,
     pub limits: connectors::source::http::Limits,
 }
 
@@ -184,7 +186,8 @@ pub struct Http {
     pub url: Url,
     /// The URL to show and to publish: without user info, secrets as `***`.
     pub source_uri: String,
-    pub interval: Duration,
+    /// Time between polls; `None` learns it from what the feed publishes.
+    pub interval: Option<Duration>,
     /// Private networks that this feed alone may reach.
     pub allow_networks: Vec<IpNet>,
     /// Sent to the configured host only; values are secret.

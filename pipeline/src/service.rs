@@ -5,6 +5,7 @@ use crate::config::{self, Config, Source};
 use crate::health::{Health, NotReady};
 use crate::intake::desk::{Desk, Watcher};
 use crate::intake::http::{self, HttpFeed};
+use crate::intake::pace::{self, Pace};
 use crate::intake::reading::Manner;
 use crate::intake::schedule::Schedule;
 use crate::intake::spool;
@@ -249,7 +250,7 @@ async fn start_sources(
     let mut polled = Vec::new();
     for (at, feed) in config.feeds.iter().enumerate() {
         match &feed.source {
-            Source::Http(source) => polled.push(http_feed(feed, source, at, desk, &client).await?),
+            Source::Http(source) => polled.push(http_feed(feed, source, at, desk, &client, config.http.pace).await?),
             Source::Spool(source) => {
                 let manner = manner(feed, Connector::Spool);
                 intake.spawn(spool::run(source.clone(), manner, feed.first_poll, desk.clone(), health.clone(), stop.clone()));
@@ -268,12 +269,14 @@ async fn http_feed(
     at: usize,
     desk: &Desk,
     client: &Client,
+    pace: pace::Bounds,
 ) -> anyhow::Result<HttpFeed> {
     let request = client.prepare(target(source)).with_context(|| format!("feed {}", feed.id))?;
     let cursor = desk.ledger.feed(&feed.id).await?.map(|row| http::decode(&row.cursor)).unwrap_or_default();
     use std::hash::{BuildHasher, RandomState};
     let random = RandomState::new().hash_one((at, &feed.id));
-    Ok(HttpFeed::new(feed, manner(feed, Connector::Http), request, source.interval, cursor, random))
+    let pace = Pace::new(source.interval, pace);
+    Ok(HttpFeed::new(feed, manner(feed, Connector::Http), request, pace, cursor, random))
 }
 
 fn target(source: &config::Http) -> Target {

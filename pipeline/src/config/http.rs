@@ -6,6 +6,7 @@ use super::key::{Section, Setting, Table};
 use super::kind::{Kind, Number, Size, Span, Text, Wrong};
 use super::read::{Found, Reader};
 use super::service::{GIB, MIB};
+use crate::intake::pace::Bounds;
 use connectors::source::http::Limits;
 use std::time::Duration;
 
@@ -18,6 +19,8 @@ static TABLE: Table = Table {
         &CONCURRENCY,
         &CONCURRENCY_PER_HOST,
         &GAP_PER_HOST,
+        &MIN_INTERVAL,
+        &MAX_INTERVAL,
         &MAX_COMPRESSED,
         &MAX_BODY,
         &MAX_RATIO,
@@ -56,6 +59,22 @@ static GAP_PER_HOST: Setting<Span> = Setting {
     default: Duration::from_secs(1),
     about: "Least time between the starts of two polls of one host, so that a hundred feeds of one publisher do not come at once.",
 };
+
+static MIN_INTERVAL: Setting<Span> = Setting {
+    name: "min_interval",
+    kind: INTERVAL,
+    default: Duration::from_secs(5 * 60),
+    about: "Shortest time between polls of a feed without `interval`: one that publishes much.",
+};
+
+static MAX_INTERVAL: Setting<Span> = Setting {
+    name: "max_interval",
+    kind: INTERVAL,
+    default: Duration::from_secs(3600),
+    about: "Longest time between polls of a feed without `interval`: one that is quiet, or asks to be left alone.",
+};
+
+const INTERVAL: Span = Span { least: Duration::from_secs(1), most: Duration::from_secs(86_400 * 31) };
 
 static MAX_COMPRESSED: Setting<Size> = Setting {
     name: "max_compressed",
@@ -116,12 +135,15 @@ pub(super) fn read(root: &Reader<'_>) -> HttpDefaults {
     let concurrency = table.setting(&CONCURRENCY);
     let body = table.setting(&MAX_BODY);
     let total = table.setting(&TOTAL_TIMEOUT);
+    let longest = table.setting(&MAX_INTERVAL);
+    let pace = Bounds { least: at_most(&table, &MIN_INTERVAL, (MAX_INTERVAL.name, &longest)), most: longest.value };
     let per_host = at_most(&table, &CONCURRENCY_PER_HOST, (CONCURRENCY.name, &concurrency));
     HttpDefaults {
         user_agent: table.setting(&USER_AGENT).value,
         concurrency: usize::try_from(concurrency.value).unwrap_or(1),
         concurrency_per_host: usize::try_from(per_host).unwrap_or(1),
         gap_per_host: table.setting(&GAP_PER_HOST).value,
+        pace,
         limits: Limits {
             max_compressed_bytes: at_most(&table, &MAX_COMPRESSED, (MAX_BODY.name, &body)),
             max_bytes: body.value,

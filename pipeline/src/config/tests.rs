@@ -220,7 +220,7 @@ fn every_key_means_something() {
     assert_eq!(tarn.dialect.date_order, Some(schemas::dialect::DateOrder::YearMonthDay));
     assert_eq!(tarn.dialect.provider.as_deref(), Some("tarn"));
     let (Source::Http(http), Source::Spool(spool)) = (&tarn.source, &mere.source) else { panic!() };
-    assert_eq!((http.interval, http.url.as_str()), (Duration::ZERO, "https://feeds.example/"));
+    assert_eq!((http.interval, http.url.as_str()), (Some(Duration::ZERO), "https://feeds.example/"));
     assert_eq!((spool.path.as_path(), spool.settle), (Path::new("base/wires"), Duration::from_millis(250)));
     assert!(spool.delete && spool.retention.age == Duration::from_secs(86_400) && spool.retention.bytes == 5 << 30);
 }

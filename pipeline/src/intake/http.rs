@@ -1,6 +1,7 @@
 //! One poll of one HTTP feed: fetch, read, commit, and say when the next one is due.
 
 use super::desk::{Delivery, Desk, words};
+use super::pace::Pace;
 use super::reading::Manner;
 use crate::config::{self, FirstPoll};
 use crate::ledger::commit::CommitError;
@@ -20,7 +21,7 @@ pub struct HttpFeed {
     pub manner: Arc<Manner>,
     pub request: Request,
     pub cursor: Cursor,
-    pub interval: Duration,
+    pub pace: Pace,
     pub host: Arc<str>,
     pub state: label::FeedState,
     pub failures: u32,
@@ -35,20 +36,13 @@ pub struct HttpFeed {
 }
 
 impl HttpFeed {
-    pub fn new(
-        feed: &config::Feed,
-        manner: Arc<Manner>,
-        request: Request,
-        interval: Duration,
-        cursor: Cursor,
-        random: u64,
-    ) -> Self {
+    pub fn new(feed: &config::Feed, manner: Arc<Manner>, request: Request, pace: Pace, cursor: Cursor, random: u64) -> Self {
         let url = request.url();
         Self {
             manner,
             host: url.host_str().unwrap_or("").into(),
             cursor,
-            interval,
+            pace,
             state: label::FeedState::Pending,
             failures: 0,
             last_success: Instant::now(),
@@ -67,24 +61,35 @@ impl HttpFeed {
         let (outcome, bytes) = outcome(&fetch);
         desk.metrics.intake.fetched(Connector::Http, outcome, started.elapsed(), bytes);
         let result = match fetch {
-            Fetch::NotModified { cursor, .. } | Fetch::SameBody { cursor, .. } => self.unchanged(desk, cursor, now).await,
-            Fetch::Payload { payload, cursor, .. } => self.changed(desk, payload, cursor, now).await,
-            Fetch::Failed(error) => self.failed(desk, error, now).await,
+            Fetch::NotModified { cursor, hints } | Fetch::SameBody { cursor, hints, .. } => {
+                self.pace.hint(hints.fresh_for);
+                self.unchanged(desk, cursor, now).await.map(|()| 0)
+            }
+            Fetch::Payload { payload, cursor, hints, .. } => {
+                self.pace.hint(hints.fresh_for);
+                self.changed(desk, payload, cursor, now).await
+            }
+            Fetch::Failed(error) => Err(self.failed(desk, error, now).await),
         };
         match result {
-            Ok(()) => self.succeeded(),
+            Ok(found) => self.succeeded(found),
             Err(wait) => wait,
         }
     }
 
-    fn succeeded(&mut self) -> Duration {
+    /// What the poll found is news of the time since the last one; of a first poll nobody knows the time.
+    fn succeeded(&mut self, found: usize) -> Duration {
+        if self.state != label::FeedState::Pending {
+            self.pace.found(found, self.last_success.elapsed());
+        }
         self.state = label::FeedState::Healthy;
         self.failures = 0;
         self.last_success = Instant::now();
         // A tenth of jitter keeps feeds that started together from staying together.
-        let spread = self.interval.mul_f64(0.1).as_nanos() as u64;
+        let interval = self.pace.interval();
+        let spread = interval.mul_f64(0.1).as_nanos() as u64;
         let jitter = if spread == 0 { 0 } else { self.draw() % spread };
-        self.interval.saturating_sub(self.interval.mul_f64(0.05)) + Duration::from_nanos(jitter)
+        interval.saturating_sub(interval.mul_f64(0.05)) + Duration::from_nanos(jitter)
     }
 
     /// The feed lists what it listed. The ledger hears of it once a week, and when the validators changed.
@@ -106,7 +111,7 @@ impl HttpFeed {
         payload: connectors::source::Payload,
         cursor: Cursor,
         now: Timestamp,
-    ) -> Result<(), Duration> {
+    ) -> Result<usize, Duration> {
         let delivery = Delivery { cursor: encode(&cursor), receipt: None, baseline: self.baseline, lists_all: true };
         let taken =
             desk.take_in(payload, self.manner.clone(), delivery, now).await.map_err(|error| self.not_committed(&error))?;
@@ -115,7 +120,7 @@ impl HttpFeed {
         if taken.complete {
             self.cursor = cursor;
             self.cut_after = None;
-            return Ok(());
+            return Ok(taken.tally.stories.iter().filter(|story| story.verdict == label::Verdict::New).count());
         }
         if taken.drafts == 0 {
             let fault = taken
@@ -124,7 +129,7 @@ impl HttpFeed {
                 .map_or_else(|| "nothing could be read".to_owned(), |fault| format!("{}: {}", fault.reason, fault.detail));
             return Err(self.fail("not read", &fault, None));
         }
-        self.ended_early(desk, cursor, taken.drafts).await
+        self.ended_early(desk, cursor, taken.drafts).await.map(|()| 0)
     }
 
     /// A document that ends early twice after the same item is all that there is.
@@ -137,19 +142,20 @@ impl HttpFeed {
         Err(self.fail("document ends early", &format!("after {drafts} items"), None))
     }
 
-    async fn failed(&mut self, desk: &Arc<Desk>, error: FetchError, now: Timestamp) -> Result<(), Duration> {
+    async fn failed(&mut self, desk: &Arc<Desk>, error: FetchError, now: Timestamp) -> Duration {
         if let Some(payload) = error.partial {
             let delivery = Delivery { cursor: None, receipt: None, baseline: self.baseline, lists_all: true };
-            let taken =
-                desk.take_in(*payload, self.manner.clone(), delivery, now).await.map_err(|error| self.not_committed(&error))?;
-            self.report(&taken);
+            match desk.take_in(*payload, self.manner.clone(), delivery, now).await {
+                Ok(taken) => self.report(&taken),
+                Err(error) => return self.not_committed(&error),
+            }
         }
         let pause = error.retry_after.or((error.kind == FetchErrorKind::RateLimited).then_some(RATE_LIMITED));
         let wait = self.fail(error.kind.as_str(), &error.detail, pause);
         if error.kind == FetchErrorKind::Gone {
             self.state = label::FeedState::Gone;
         }
-        Err(wait)
+        wait
     }
 
     /// The ledger said no: the payload is fetched again, nothing was acknowledged.
@@ -161,7 +167,8 @@ impl HttpFeed {
         self.failures = self.failures.saturating_add(1);
         self.state = label::FeedState::Failing;
         let random = self.draw();
-        let wait = backoff(self.failures, self.interval.max(Duration::from_secs(1)), random).max(retry_after.unwrap_or_default());
+        let wait =
+            backoff(self.failures, self.pace.interval().max(Duration::from_secs(1)), random).max(retry_after.unwrap_or_default());
         tracing::warn!(
             feed = self.manner.feed,
             kind,

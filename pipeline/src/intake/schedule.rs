@@ -56,7 +56,7 @@ impl Schedule {
         let now = Instant::now();
         let count = u32::try_from(feeds.len()).unwrap_or(u32::MAX).max(1);
         let due = feeds.iter().enumerate().map(|(at, feed)| {
-            let spread = if count > AT_ONCE { SPREAD.min(feed.interval) } else { Duration::ZERO };
+            let spread = if count > AT_ONCE { SPREAD.min(feed.pace.interval()) } else { Duration::ZERO };
             Reverse((now + spread * u32::try_from(at).unwrap_or(0) / count, at, false))
         });
         Self {
@@ -156,7 +156,7 @@ impl Schedule {
         for state in [FeedState::Healthy, FeedState::Failing, FeedState::Pending, FeedState::Gone] {
             intake.feeds(state, idle().filter(|feed| feed.state == state).count());
         }
-        let stale = |feed: &&HttpFeed| feed.last_success.elapsed() > feed.interval * 3 + Duration::from_secs(10);
+        let stale = |feed: &&HttpFeed| feed.last_success.elapsed() > feed.pace.interval() * 3 + Duration::from_secs(10);
         intake.stale(idle().filter(stale).count());
     }
 }

@@ -5,7 +5,7 @@ mod headers;
 
 use crate::config::Http;
 use crate::config::context::Complaint;
-use crate::config::key::{Entries, List, Optional, Setting, Table};
+use crate::config::key::{Entries, List, Optional, Table};
 use crate::config::kind::{Choice, Secret, Span, Text, shorten};
 use crate::config::mask::{names_secret, names_secret_parameter};
 use crate::config::place::Place;
@@ -29,12 +29,13 @@ static URL: Optional<Secret> = Optional {
             records and logs never show what they stand for.",
 };
 
-static INTERVAL: Setting<Span> = Setting {
+static INTERVAL: Optional<Span> = Optional {
     name: "interval",
     kind: Span { least: Duration::ZERO, most: Duration::from_secs(86_400 * 31) },
-    default: Duration::from_secs(15 * 60),
-    about: "Time between polls; adapted to what the server asks for. 15 minutes is what most publishers expect; \
-            \"0s\" polls as fast as gap_per_host allows.",
+    required: false,
+    example: Duration::from_secs(15 * 60),
+    about: "Time between polls, kept to; \"0s\" polls as fast as gap_per_host allows. Absent: learned from what the feed \
+            publishes and its server asks for, within http.min_interval and http.max_interval.",
 };
 
 static ALLOW_NETWORKS: List<Text> = List {
@@ -57,7 +58,7 @@ static HEADERS: Entries = Entries {
 pub(super) fn read(table: &Reader<'_>) -> Option<(Http, Place)> {
     let networks = networks(table);
     let headers = headers::read(table);
-    let interval = table.setting(&INTERVAL).value;
+    let interval = table.optional(&INTERVAL).map(|found| found.value);
     let written = table.secret(&URL)?;
     let place = written.place;
     let (url, source_uri) = match address::parse(&written.value) {
