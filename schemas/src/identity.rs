@@ -5,7 +5,7 @@ mod url_key;
 use crate::hash::{first_half, of_bytes};
 use crate::terms::Identity;
 use serde::{Deserialize, Serialize};
-pub use url_key::url_key;
+pub use url_key::{domain, url_key};
 
 /// A kind of identity key. The order is the order in which the ledger tries them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -122,5 +122,6 @@ mod tests {
         assert_eq!(alias("http://news.example.org/a?id=1"), alias("https://www.example.org/a?id=1"));
         assert_ne!(alias("http://example.org/a?id=1"), alias("http://example.org/a?id=2"));
         assert_eq!(alias("urn:uuid:1"), None);
+        assert_ne!(alias("http://10.1.0.1/a"), alias("http://10.2.0.1/a"), "an address has no domain");
     }
 }

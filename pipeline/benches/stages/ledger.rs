@@ -207,6 +207,7 @@ fn remembered(number: u64) -> Candidate {
     let marks = Marks {
         keys: Keys::new("seen", Some(&id), Some(&format!("https://example.org/seen/{number}")), None, full_hash),
         full_hash,
+        wording: full_hash,
         content_hash: hashes[0],
         body_hash: hashes[1],
         sample: Sample(sample),

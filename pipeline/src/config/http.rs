@@ -50,7 +50,7 @@ static CONCURRENCY_PER_HOST: Setting<Number> = Setting {
     name: "concurrency_per_host",
     kind: Number { least: 1, most: 1_000 },
     default: 2,
-    about: "Polls under way at once with one host. More looks like an attack to small publishers.",
+    about: "Polls under way at once with one host (a registrable domain, or an address). More looks like an attack to small publishers.",
 };
 
 static GAP_PER_HOST: Setting<Span> = Setting {

@@ -22,7 +22,10 @@ pub struct HttpFeed {
     pub request: Request,
     pub cursor: Cursor,
     pub pace: Pace,
+    /// Registrable domain: whom politeness is owed.
     pub host: Arc<str>,
+    /// The last answer was that polls are too many; for how long there should be none.
+    pub rate_limited: Option<Duration>,
     pub state: label::FeedState,
     pub failures: u32,
     pub last_success: Instant,
@@ -40,7 +43,8 @@ impl HttpFeed {
         let url = request.url();
         Self {
             manner,
-            host: url.host_str().unwrap_or("").into(),
+            host: schemas::identity::domain(url).unwrap_or("").into(),
+            rate_limited: None,
             cursor,
             pace,
             state: label::FeedState::Pending,
@@ -150,7 +154,9 @@ impl HttpFeed {
                 Err(error) => return self.not_committed(&error),
             }
         }
-        let pause = error.retry_after.or((error.kind == FetchErrorKind::RateLimited).then_some(RATE_LIMITED));
+        let limited = error.kind == FetchErrorKind::RateLimited;
+        let pause = error.retry_after.or(limited.then_some(RATE_LIMITED));
+        self.rate_limited = pause.filter(|_| limited);
         let wait = self.fail(error.kind.as_str(), &error.detail, pause);
         if error.kind == FetchErrorKind::Gone {
             self.state = label::FeedState::Gone;

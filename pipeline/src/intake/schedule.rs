@@ -38,14 +38,31 @@ pub struct Schedule {
 struct Host {
     polls: usize,
     next_turn: Option<Instant>,
+    /// The feed that was last asked to come later, and when.
+    limited: Option<(usize, Instant)>,
+    /// It wants to be left alone until then.
+    paused_until: Option<Instant>,
     /// Feeds that are due and wait for the host.
     waiting: VecDeque<usize>,
 }
 
 impl Host {
+    /// One feed that is to come later says nothing of the others, as where each has a limit of its own; a second one
+    /// within that time says that the host means them all.
+    fn limit(&mut self, feed: usize, until: Instant, now: Instant) {
+        if self.limited.is_some_and(|(other, end)| other != feed && end > now) {
+            self.paused_until = self.paused_until.max(Some(until));
+        }
+        self.limited = Some((feed, until));
+    }
+
+    fn is_paused(&self, now: Instant) -> bool {
+        self.paused_until.is_some_and(|until| until > now)
+    }
+
     /// The next moment at which a poll of the host may start.
     fn take_turn(&mut self, now: Instant, gap: Duration) -> Instant {
-        let turn = self.next_turn.unwrap_or(now).max(now);
+        let turn = [self.next_turn, self.paused_until].into_iter().flatten().fold(now, Instant::max);
         self.next_turn = Some(turn + gap);
         turn
     }
@@ -104,8 +121,8 @@ impl Schedule {
             self.due.pop();
             let Some(host) = self.feeds.get(at).and_then(Option::as_ref).map(|feed| feed.host.clone()) else { continue };
             let host = self.hosts.entry(host).or_default();
-            // A turn is taken once: feeds of one host queue up a gap apart.
-            let turn = if has_turn { now } else { host.take_turn(now, self.options.gap_per_host) };
+            // A turn is taken once, and again when the host was paused meanwhile: feeds of one host queue up a gap apart.
+            let turn = if has_turn && !host.is_paused(now) { now } else { host.take_turn(now, self.options.gap_per_host) };
             if turn > now {
                 self.due.push(Reverse((turn, at, true)));
             } else if host.polls >= self.options.concurrency_per_host {
@@ -128,7 +145,7 @@ impl Schedule {
     }
 
     fn finished(&mut self, done: Result<(usize, HttpFeed, Duration), tokio::task::JoinError>) {
-        let (at, feed, wait) = match done {
+        let (at, mut feed, wait) = match done {
             Ok(done) => done,
             Err(error) => {
                 self.desk.metrics.process.panicked();
@@ -139,6 +156,9 @@ impl Schedule {
         let now = Instant::now();
         if let Some(host) = self.hosts.get_mut(&feed.host) {
             host.polls = host.polls.saturating_sub(1);
+            if let Some(pause) = feed.rate_limited.take() {
+                host.limit(at, now + pause, now);
+            }
             if let Some(next) = host.waiting.pop_front() {
                 self.due.push(Reverse((now, next, true)));
             }
@@ -165,5 +185,23 @@ async fn wait(until: Option<Instant>) {
     match until {
         Some(until) => sleep_until(until.into()).await,
         None => std::future::pending().await,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn turns_of_a_host_lie_a_gap_apart_and_behind_its_pause() {
+        let (now, gap) = (Instant::now(), Duration::from_secs(1));
+        let mut host = Host::default();
+        assert_eq!([host.take_turn(now, gap), host.take_turn(now, gap)], [now, now + gap]);
+        host.limit(1, now + gap * 60, now);
+        host.limit(1, now + gap * 60, now);
+        assert!(!host.is_paused(now), "one feed speaks for itself");
+        host.limit(2, now + gap * 60, now);
+        assert!(host.is_paused(now) && !host.is_paused(now + gap * 60));
+        assert_eq!([host.take_turn(now, gap), host.take_turn(now, gap)], [now + gap * 60, now + gap * 61], "no burst after it");
     }
 }

@@ -80,9 +80,13 @@ pub fn url_key(url: &str) -> Option<String> {
 /// sub-domain makes no new story.
 pub fn alias(id: &str) -> Option<String> {
     let url = parse(id)?;
+    Some(format!("{}{}", domain(&url)?, path_and_query(&url)))
+}
+
+/// The registrable domain of a URL's host by the public suffix list; an address, or a name without one, as it is.
+pub fn domain(url: &Url) -> Option<&str> {
     let host = url.host_str()?.trim_end_matches('.');
-    let domain = psl::domain_str(host).unwrap_or(host);
-    Some(format!("{domain}{}", path_and_query(&url)))
+    Some(url.domain().and_then(|_| psl::domain_str(host)).unwrap_or(host))
 }
 
 fn parse(url: &str) -> Option<Url> {
