@@ -40,6 +40,8 @@ pub struct Dateline {
     pub country: Option<String>,
     /// ISO 3166-1 alpha-2, only when the printed country or region leaves no doubt.
     pub country_code: Option<String>,
+    /// The countries among which the printed country or region leaves the choice (`Congo`, `Georgia`, `WA`).
+    pub country_candidates: &'static [&'static str],
     /// 1 to 12. `day` may be printed without it (`27日`).
     pub month: Option<u8>,
     pub day: Option<u8>,

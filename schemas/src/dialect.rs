@@ -17,7 +17,7 @@ pub struct Dialect {
     pub charset: Option<String>,
     /// Order of numeric dates such as `11/03`. Day first unless set.
     pub date_order: Option<DateOrder>,
-    /// ISO 3166-1 alpha-2: the country of datelines that name none.
+    /// ISO 3166-1 alpha-2: chooses where a dateline's printed country or state leaves several (`Congo`, `Georgia`).
     pub home_country: Option<String>,
     /// Against which day a dateline without a year is read.
     pub reference_date: Option<ReferenceDate>,

@@ -92,7 +92,7 @@ static HOME_COUNTRY: Optional<Text> = Optional {
     kind: Text { check: |text| dialect_takes("home_country", text) },
     required: false,
     example: "DE",
-    about: "ISO 3166-1, two capitals. Of datelines that name no country.",
+    about: "ISO 3166-1, two capitals. Chooses where a dateline's country or state may be one of several (Congo).",
 };
 
 static REFERENCE_DATE: Optional<Text> = Optional {

@@ -245,6 +245,18 @@ pub(super) fn find(key: &str) -> Option<&'static str> {
     BY_KEY.get(key).or_else(|| BY_KEY.get(key.strip_suffix('.')?)).copied()
 }
 
+/// The codes among which a name without a code of its own leaves the choice.
+pub(super) fn candidates(key: &str) -> &'static [&'static str] {
+    match key {
+        "congo" => &["CG", "CD"],
+        "korea" => &["KR", "KP"],
+        "virgin islands" => &["VG", "VI"],
+        "samoas" => &["WS", "AS"],
+        "st. martin" => &["MF", "SX"],
+        _ => &[],
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -180,6 +180,7 @@ fn conclude(prefix: &Prefix<'_>, parts: Parts, close: Close) -> Option<Dateline>
 fn build(prefix: &Prefix<'_>, parts: Parts, close: Close, verdict: Verdict) -> Dateline {
     Dateline {
         text: prefix.slice(0, parts.end).to_owned(),
+        country_candidates: parts.country.as_deref().or(parts.region.as_deref()).map_or(&[], candidates),
         country_code: country_code(&parts),
         cities: parts.cities,
         region: parts.region,
@@ -203,4 +204,14 @@ fn country_code(parts: &Parts) -> Option<String> {
         return code.filter(|code| !code.is_empty()).map(str::to_owned);
     }
     regions::country_of(parts.region.as_deref()?, city).map(str::to_owned)
+}
+
+/// The countries among which a printed country or state leaves the choice.
+fn candidates(printed: &str) -> &'static [&'static str] {
+    let key = prefix::key(printed);
+    let key = key.strip_prefix("the ").unwrap_or(&key);
+    match regions::candidates(key) {
+        [] => countries::candidates(key),
+        several => several,
+    }
 }

@@ -85,6 +85,17 @@ pub(super) fn country_of(region: &str, city: &str) -> Option<&'static str> {
     }
 }
 
+/// The countries that have a region of a name; none when only one has.
+pub(super) fn candidates(key: &str) -> &'static [&'static str] {
+    match key.strip_suffix('.').unwrap_or(key) {
+        "georgia" => &["US", "GE"],
+        "wa" | "w.a" => &["US", "AU"],
+        "sa" | "s.a" => &["AU", "ZA"],
+        "nt" | "n.t" => &["AU", "CA"],
+        _ => &[],
+    }
+}
+
 /// Whether a city, keyed by [`key`], lies in the country of Georgia.
 pub(super) fn is_in_caucasus(city: &str) -> bool {
     matches!(

@@ -19,9 +19,8 @@ pub(super) struct Place {
 impl Place {
     pub fn of(dateline: Option<&Dateline>, body: &str, times: &Times, origin: &Origin, notes: &mut Notes) -> Self {
         let Some(dateline) = dateline else { return Self::default() };
-        // A feed's home country is that of datelines which name no other place than a city.
-        let home = origin.dialect.home_country.clone().filter(|_| dateline.country.is_none() && dateline.region.is_none());
-        let country_code = dateline.country_code.clone().or(home.filter(|_| !dateline.cities.is_empty()));
+        let home = origin.dialect.home_country.as_deref();
+        let country_code = dateline.country_code.clone().or_else(|| settled(dateline, home?));
         if dateline.month.is_none() || dateline.day.is_none() {
             return Self { country_code, ..Self::default() };
         }
@@ -33,6 +32,12 @@ impl Place {
         }
         Self { country_code, date: resolved.date, year_source: Some(resolved.source) }
     }
+}
+
+/// A feed's home country chooses among those that the printed name leaves open. A city alone leaves all of them open:
+/// a German feed has datelines from Kuala Lumpur too.
+fn settled(dateline: &Dateline, home: &str) -> Option<String> {
+    dateline.country_candidates.contains(&home).then(|| home.to_owned())
 }
 
 /// The day against which a dateline without a year is read: the transmission time, else what the feed's
@@ -75,6 +80,30 @@ fn day_in_path(path: &str) -> Option<Timestamp> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::dialect::DateOrder;
+
+    #[test]
+    fn a_home_country_settles_what_the_print_leaves_open() {
+        let code = |text: &str, home: &str| {
+            let dateline = dateline::read(text, DateOrder::DayMonthYear).unwrap();
+            dateline.country_code.clone().or_else(|| settled(&dateline, home))
+        };
+        for (text, home, expected) in [
+            ("BRAZZAVILLE, Congo (AP) — The", "CG", Some("CG")),
+            ("BRAZZAVILLE, Congo (AP) — The", "FR", None),
+            ("ROME, Georgia (AP) — The", "US", Some("US")),
+            ("ROME, Georgia (AP) — The", "IT", None),
+            ("BENDIGO, WA (AAP) - The", "AU", Some("AU")),
+            ("ROME, Ga. (AP) — The", "IT", Some("US")),
+            ("PRISTINA, Kosovo (AP) — The", "RS", None),
+            ("MOSCOW, June 27 (NNN-AGENCIES) — Russia", "MY", None),
+            ("KUALA LUMPUR (dpa) - Die", "DE", None),
+            ("Berlin (dpa) - Die", "DE", None),
+            ("WASHINGTON/LONDON, Aug 3 (Reuters) - Oil", "DE", None),
+        ] {
+            assert_eq!(code(text, home).as_deref(), expected, "{text} {home}");
+        }
+    }
 
     #[test]
     fn days_in_paths() {
