@@ -62,6 +62,7 @@ fn day_first(prefix: &Prefix<'_>, start: usize) -> Option<(Day, usize)> {
         }
     }
     let (month, end) = month_word(prefix, word)?;
+    let end = month_again(prefix, month, end);
     let mut after = end;
     for particle in [" de ", " del ", "-", " / "] {
         if prefix.starts_with(end, particle) {
@@ -200,6 +201,19 @@ fn month_word(prefix: &Prefix<'_>, start: usize) -> Option<(u8, usize)> {
     Some((month, one + usize::from(stop)))
 }
 
+/// Past the same month in its other name, as Arabic copy prints both: `27 يونيو حزيران`, `27 حزيران/يونيو`,
+/// `27 حزيران (يونيو)`.
+fn month_again(prefix: &Prefix<'_>, month: u8, end: usize) -> usize {
+    let next = prefix.skip_spaces(end);
+    let bracket = prefix.get(next) == '(';
+    let start = if bracket || prefix.get(next) == '/' { prefix.skip_spaces(next + 1) } else { next };
+    match month_word(prefix, start).filter(|(again, _)| *again == month && start > end) {
+        Some((_, after)) if bracket && prefix.get(after) == ')' => after + 1,
+        Some((_, after)) if !bracket => after,
+        _ => end,
+    }
+}
+
 fn word(prefix: &Prefix<'_>, start: usize) -> usize {
     let mut end = start;
     while is_letter(prefix.get(end)) {
@@ -320,6 +334,9 @@ mod tests {
             "27 Kesäkuuta",
             "٢٧ يونيو",
             "27 giu.",
+            "27 يونيو حزيران",
+            "27 حزيران/يونيو",
+            "27 حزيران (يونيو)",
         ] {
             assert_eq!(day(text), Some((Some(6), 27, None)), "{text}");
         }
@@ -342,6 +359,7 @@ mod tests {
             assert_eq!(day(text), Some((Some(6), 27, Some(2019))), "{text}");
         }
         assert_eq!(day("1er août"), Some((Some(8), 1, None)));
+        assert_eq!(day("1 ديسمبر كانون الأول 2019"), Some((Some(12), 1, Some(2019))));
         assert_eq!(day("27日"), Some((None, 27, None)));
     }
 

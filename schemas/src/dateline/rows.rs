@@ -1,6 +1,7 @@
 //! The visible rows of the dateline corpus (`wire-formats.md` §4), and more of the same kind.
 
 mod more;
+mod printed;
 
 use super::{Dateline, find, read, resolve};
 use crate::dialect::DateOrder;
@@ -154,6 +155,11 @@ fn the_printed_prefix_and_the_rest() {
 #[test]
 fn more_rows_of_the_same_kind() {
     check(more::MORE);
+}
+
+#[test]
+fn ways_of_printing() {
+    check(printed::PRINTED);
 }
 
 #[test]
