@@ -1,6 +1,7 @@
 //! What a dateline holds in brackets and between slashes.
 
 use super::grammar::{Credit, Mark, Parser};
+use super::prefix::is_letter;
 use super::separator::separator;
 use super::{agency, day, name};
 
@@ -52,19 +53,43 @@ impl Parser<'_, '_> {
         }
         let name = name::at(self.prefix, from, self.order).filter(|name| name.end == end);
         let next = self.prefix.skip_spaces(end + 1);
-        let goes_on = matches!(self.prefix.get(next), ',' | '(' | '[') || day::at(self.prefix, next, self.order).is_some();
+        let after = self.prefix.get(next);
+        let goes_on = matches!(after, ',' | '(' | '[') || day::at(self.prefix, next, self.order).is_some();
         if let Some(name) = name
             && (goes_on || self.prefix.get(from - 1) == '[')
+            && self.area(name).is_some()
         {
-            return self.area(name).map(|_| end + 1);
-        }
-        // `(norte de Israel), 5 sep`, `(Jammu and Kashmir) [India]`: where it lies, in more words than a country.
-        if self.prefix.get(next) == '[' {
             return Some(end + 1);
         }
-        let date =
-            (self.prefix.get(next) == ',').then(|| day::at(self.prefix, self.prefix.skip_spaces(next + 1), self.order)).flatten();
-        date.map(|_| end + 1)
+        let date = if after == ',' { day::at(self.prefix, self.prefix.skip_spaces(next + 1), self.order) } else { None };
+        // `(Maharashtra) [India]`, `(Ash), Aug. 3, GNA`: a part of a country that the table lacks.
+        if after == '[' || date.is_some_and(|(_, end)| self.leads_to_credit(end)) {
+            self.unlisted_region(from, end);
+            return Some(end + 1);
+        }
+        // `(norte de Israel), 5 sep`: where it lies, in more words than a name.
+        (name.is_none() && date.is_some()).then_some(end + 1)
+    }
+
+    /// Whether a known credit follows the date that ends at a position.
+    fn leads_to_credit(&self, end: usize) -> bool {
+        let comma = usize::from(self.prefix.get(end) == ',');
+        let at = self.prefix.skip_spaces(end + comma);
+        if self.prefix.get(at) != '(' {
+            return agency::bare_at(self.prefix, at).is_some();
+        }
+        let close = self.prefix.find(at + 1, BRACKET, |character| character == ')');
+        close.is_some_and(|close| agency::is_known(&self.prefix.printed(at + 1, close)))
+    }
+
+    /// Keeps a name in brackets as the region; a description in small letters is none.
+    fn unlisted_region(&mut self, from: usize, end: usize) {
+        let printed = self.prefix.printed(from, end);
+        let is_name = !printed.starts_with(char::is_lowercase)
+            && printed.chars().all(|character| is_letter(character) || " /.-'’&".contains(character));
+        if is_name && self.parts.region.is_none() {
+            self.parts.region = Some(printed);
+        }
     }
 
     /// `(Marketwired - June 27, 2019)`, `(AP, June 27)`, `(June 27, AP)`.

@@ -208,7 +208,7 @@ pub(super) const MORE: &[Row] = &[
     (201, "(ANSA) – ROMA, 1 LUG – Il", Some(["ROMA", "", "", "?-07-01", "ANSA"])),
     (202, "Rome, October 11 (ANSA) = The", Some(["Rome", "", "", "?-10-11", "ANSA"])),
     (203, "KOLKATA, Sept. 4, IANS - The", Some(["KOLKATA", "", "", "?-09-04", "IANS"])),
-    (204, "Srinagar (Jammu and Kashmir) [India], March 11 (ANI): The", Some(["Srinagar", "", "India", "?-03-11", "ANI"])),
+    (204, "Srinagar (Jammu and Kashmir) [India], March 11 (ANI): The", Some(["Srinagar", "Jammu and Kashmir", "India", "?-03-11", "ANI"])),
     (205, "New Delhi [India], June 27: The", Some(["New Delhi", "", "India", "?-06-27", ""])),
     (206, "SYDNEY, AAP - The", Some(["SYDNEY", "", "", "", "AAP"])),
     (207, "WELLINGTON, New Zealand (AP) — The", Some(["WELLINGTON", "", "New Zealand", "", "AP"])),

@@ -12,4 +12,17 @@ pub(super) const PRINTED: &[Row] = &[
     (5, "عمان 27 حزيران (يونيو) (بترا) - قال", Some(["عمان", "", "", "?-06-27", "بترا"])),
     (6, "دمشق 3 أبريل نيسان 2019 (رويترز) - قال", Some(["دمشق", "", "", "2019-04-03", "رويترز"])),
     (7, "القاهرة 27 يونيو شباط (رويترز) - قال", None),
+    // A part of the country in round brackets.
+    (8, "Mumbai (Maharashtra) [India], May 5 (ANI): The", Some(["Mumbai", "Maharashtra", "India", "?-05-05", "ANI"])),
+    (9, "Lucknow (Uttar Pradesh) [India], May 5 (ANI): The", Some(["Lucknow", "Uttar Pradesh", "India", "?-05-05", "ANI"])),
+    (10, "Bengaluru (Karnataka) [India], May 5 (ANI): The", Some(["Bengaluru", "Karnataka", "India", "?-05-05", "ANI"])),
+    (11, "Guwahati (Assam) [India], May 5: The", Some(["Guwahati", "Assam", "India", "?-05-05", ""])),
+    (12, "Kumasi (Ash), Aug. 3, GNA - The", Some(["Kumasi", "Ash", "", "?-08-03", "GNA"])),
+    (13, "Tamale (N/R), Aug. 3, GNA - The", Some(["Tamale", "N/R", "", "?-08-03", "GNA"])),
+    (14, "Nablus (Cisjordania), 5 sep (EFE).- El", Some(["Nablus", "Cisjordania", "", "?-09-05", "EFE"])),
+    (15, "Toledo (España), 5 sep (EFE).- El", Some(["Toledo", "", "España", "?-09-05", "EFE"])),
+    (16, "Sderot (norte de Israel), 5 sep (EFE).- El", Some(["Sderot", "", "", "?-09-05", "EFE"])),
+    (17, "Boston (WBUR), June 5 - The", Some(["Boston", "", "", "?-06-05", "WBUR"])),
+    (18, "Mumbai (Maharashtra) is the", None),
+    (19, "Kumasi (Ash) - The", None),
 ];
