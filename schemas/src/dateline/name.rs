@@ -27,11 +27,14 @@ const WORDS: usize = 8;
 /// Most words of a name where neither capitals nor commas show its end.
 const CASELESS_WORDS: usize = 4;
 
+/// Longest abbreviation of a river or a landscape: `Schw.`
+const ABBREVIATION: usize = 4;
+
 /// Small words within names.
-const PARTICLES: [&str; 46] = [
+const PARTICLES: [&str; 44] = [
     "de", "del", "la", "las", "le", "les", "el", "los", "al", "am", "an", "der", "den", "dem", "do", "da", "dos", "das", "of",
-    "the", "sur", "sous", "en", "ob", "bei", "auf", "upon", "a.m.", "a.d.", "in", "im", "on", "aan", "lès", "di", "du", "des",
-    "van", "von", "i", "na", "nad", "near", "aboard", "off", "d'",
+    "the", "sur", "sous", "en", "ob", "bei", "auf", "upon", "in", "im", "on", "aan", "lès", "di", "du", "des", "van", "von", "i",
+    "na", "nad", "near", "aboard", "off", "d'",
 ];
 
 /// The name that starts at a position, up to a comma, bracket, separator, date, or credit.
@@ -57,6 +60,9 @@ pub(super) fn at(prefix: &Prefix<'_>, start: usize, order: DateOrder) -> Option<
 
 /// The end of a name that goes on at `next` with a word of its shape, small words passed over.
 fn extend(prefix: &Prefix<'_>, next: usize, shape: &mut Shape, after_abbreviation: bool) -> Option<usize> {
+    if let Some(end) = german_addition(prefix, next) {
+        return Some(end);
+    }
     let mut at = next;
     for _ in 0..3 {
         let end = word_end(prefix, at);
@@ -79,16 +85,30 @@ fn extend(prefix: &Prefix<'_>, next: usize, shape: &mut Shape, after_abbreviatio
         if !PARTICLES.contains(&word.as_str()) {
             return None;
         }
-        // `Frankfurt a.M.`: the small word ends the name.
-        if word.contains('.') {
-            return Some(end);
-        }
         at = prefix.skip_spaces(end);
         if at == end {
             return None;
         }
     }
     None
+}
+
+/// The end of what tells German towns of one name apart: `a.M.`, `a. d. Havel`, `o.d.T.`, `i. Br.`, `v.d.H.`
+/// (on, above, in, before), an abbreviation or the name in full.
+fn german_addition(prefix: &Prefix<'_>, start: usize) -> Option<usize> {
+    let mut at = start + 1;
+    (matches!(prefix.get(start), 'a' | 'o' | 'i' | 'v' | 'b' | 'u') && prefix.get(at) == '.').then_some(())?;
+    at = prefix.skip_spaces(at + 1);
+    if prefix.starts_with(at, "d.") {
+        at = prefix.skip_spaces(at + 2);
+    }
+    let end = (at..).find(|at| !is_letter(prefix.get(*at)))?;
+    prefix.get(at).is_uppercase().then_some(())?;
+    match prefix.get(end) {
+        '.' if end - at <= ABBREVIATION => Some(end + 1),
+        ' ' | ',' if end - at > 2 => Some(end),
+        _ => None,
+    }
 }
 
 fn starts_something_else(prefix: &Prefix<'_>, at: usize, order: DateOrder) -> bool {
@@ -199,65 +219,19 @@ fn is_region_abbreviation(word: &str) -> bool {
 
 /// German names that have a slash within: the second part is a river, a hill country or a state.
 pub(super) fn is_slash_suffix(word: &str) -> bool {
-    const SUFFIXES: [&str; 58] = [
-        "main",
-        "oder",
-        "saale",
-        "rhein",
-        "ruhr",
-        "tauber",
-        "weinstraße",
-        "weinstrasse",
-        "breisgau",
-        "neckar",
-        "lahn",
-        "donau",
-        "isar",
-        "inn",
-        "elbe",
-        "spree",
-        "havel",
-        "harz",
-        "allgäu",
-        "pfalz",
-        "westfalen",
-        "oberpfalz",
-        "taunus",
-        "schwarzwald",
-        "sauerland",
-        "vogtland",
-        "erzgebirge",
-        "thüringen",
-        "sachsen",
-        "holstein",
-        "bodensee",
-        "ostsee",
-        "hessen",
-        "ems",
-        "weser",
-        "aller",
-        "fulda",
-        "werra",
-        "mosel",
-        "saar",
-        "rems",
-        "fils",
-        "enz",
-        "leine",
-        "aisch",
-        "altmühl",
-        "ilm",
-        "unstrut",
-        "mulde",
-        "ostfriesland",
-        "eifel",
-        "westerwald",
-        "bergstraße",
-        "lausitz",
-        "niederbayern",
-        "oberbayern",
-        "franken",
-        "oldenburg",
+    #[rustfmt::skip]
+    const SUFFIXES: [&str; 122] = [
+        "main", "oder", "saale", "rhein", "ruhr", "tauber", "weinstraße", "weinstrasse", "breisgau", "neckar", "lahn", "donau",
+        "isar", "inn", "elbe", "spree", "havel", "harz", "allgäu", "pfalz", "westfalen", "oberpfalz", "taunus", "schwarzwald",
+        "sauerland", "vogtland", "erzgebirge", "thüringen", "sachsen", "holstein", "bodensee", "ostsee", "hessen", "ems",
+        "weser", "aller", "fulda", "werra", "mosel", "saar", "rems", "fils", "enz", "leine", "aisch", "altmühl", "ilm",
+        "unstrut", "mulde", "ostfriesland", "eifel", "westerwald", "bergstraße", "lausitz", "niederbayern", "oberbayern",
+        "franken", "oldenburg", "aare", "amper", "diemel", "dosse", "drau", "eder", "eger", "eider", "elster", "fichtelgebirge",
+        "fläming", "hunte", "iller", "innerste", "jagst", "jeetzel", "kinzig", "kocher", "lech", "leitha", "lippe", "loisach",
+        "mangfall", "mindel", "mur", "murr", "naab", "nahe", "nagold", "neiße", "nidda", "niers", "nuthe", "odenwald", "oker",
+        "oste", "pegnitz", "pleiße", "prignitz", "raab", "rhön", "rott", "salzach", "schlei", "schwalm", "sieg", "spessart",
+        "stör", "thaya", "traisen", "trave", "uckermark", "uecker", "vils", "vöckla", "volme", "warnow", "wertach", "wetterau",
+        "wümme", "wupper", "ybbs", "zschopau", "zusam",
     ];
     SUFFIXES.contains(&key(word).as_str())
 }
