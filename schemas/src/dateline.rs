@@ -18,6 +18,7 @@ mod months;
 mod name;
 mod prefix;
 mod regions;
+mod reporter;
 #[cfg(test)]
 mod rows;
 mod search;
@@ -48,6 +49,8 @@ pub struct Dateline {
     /// Only when printed.
     pub year: Option<i16>,
     pub agency: Option<String>,
+    /// Reporters whose names are printed with it (`（记者刘阳）`, `김기자 기자 =`).
+    pub by: Vec<String>,
     /// Accepted on capitals and a separator that comes again in the sentence.
     pub low_confidence: bool,
     /// Byte offset in the paragraph where the story goes on. From [`find`], it is that of the next paragraph when

@@ -157,7 +157,7 @@ pub fn normalize(draft: Draft, origin: &Origin) -> Result<Normalized, Rejection>
         take_key: draft.take_key,
         take_no: draft.take_no,
         summary: words.summary.filter(|_| !killed),
-        by: draft.by,
+        by: if draft.by.is_empty() { dateline.by } else { draft.by },
         is_tabular: draft.is_tabular,
         word_count: if killed { 0 } else { marks.body_tokens },
         char_count: if killed { 0 } else { u32::try_from(words.body.chars().count()).unwrap_or(u32::MAX) },

@@ -3,7 +3,7 @@
 use super::grammar::{Credit, Mark, Parser};
 use super::prefix::is_letter;
 use super::separator::separator;
-use super::{agency, day, name};
+use super::{agency, day, name, reporter};
 
 /// Longest bracket, characters.
 const BRACKET: usize = 50;
@@ -128,6 +128,17 @@ impl Parser<'_, '_> {
         if closed { self.known_in_brackets(at + 1, end) } else { None }
     }
 
+    /// `/Корр. ТАСС Иван Иванов/`, `/Спец. корр. ТАСС Иван Иванов/`: a known credit and the reporter.
+    fn correspondent(&mut self, from: usize, close: usize) -> Option<usize> {
+        let title = (from..close)
+            .find(|at| self.prefix.starts_with(*at, "орр.") && matches!(self.prefix.get(at.wrapping_sub(1)), 'К' | 'к'))?;
+        let credit = self.prefix.skip_spaces(title + 4);
+        let end = agency::bare_at(self.prefix, credit).filter(|end| *end <= close)?;
+        self.parts.credit = Some(Credit { printed: self.prefix.printed(credit, end), mark: Mark::Slashes, known: true });
+        self.parts.by = reporter::cyrillic(&self.prefix.printed(end, close));
+        Some(close + 1)
+    }
+
     /// `/TASS/`, `/LONDON`, and ` / ` as a separator.
     pub(super) fn slash(&mut self, at: usize) -> Option<usize> {
         let close = self
@@ -137,12 +148,14 @@ impl Parser<'_, '_> {
         if self.parts.credit.is_none()
             && let Some(close) = close
         {
+            if let Some(after) = self.correspondent(at + 1, close) {
+                return Some(after);
+            }
             let printed = self.prefix.printed(at + 1, close);
-            let printed = printed.strip_prefix("Корр. ").unwrap_or(&printed);
-            let known = agency::is_known(printed);
+            let known = agency::is_known(&printed);
             let spaced = self.prefix.get(at.wrapping_sub(1)) == ' ';
-            if known || self.parts.day.is_some() && spaced && agency::is_plausible(printed) {
-                self.parts.credit = Some(Credit { printed: printed.to_owned(), mark: Mark::Slashes, known });
+            if known || self.parts.day.is_some() && spaced && agency::is_plausible(&printed) {
+                self.parts.credit = Some(Credit { printed, mark: Mark::Slashes, known });
                 return Some(close + 1);
             }
         }

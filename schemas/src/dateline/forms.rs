@@ -189,6 +189,7 @@ fn build(prefix: &Prefix<'_>, parts: Parts, close: Close, verdict: Verdict) -> D
         day: parts.day.map(|day| day.day),
         year: parts.day.and_then(|day| day.year),
         agency: parts.credit.map(|credit| credit.printed),
+        by: parts.by,
         low_confidence: verdict == Verdict::Low,
         rest_at: prefix.offset(close.rest),
     }

@@ -4,7 +4,7 @@ use super::day::{self, Day};
 use super::name::{self, Name, Shape};
 use super::prefix::{Prefix, WINDOW};
 use super::separator::{Close, separator};
-use super::{agency, countries, months, regions};
+use super::{agency, countries, months, regions, reporter};
 use crate::dialect::DateOrder;
 
 /// Most cities of a dateline.
@@ -36,6 +36,7 @@ pub(super) struct Parts {
     pub country: Option<String>,
     pub day: Option<Day>,
     pub credit: Option<Credit>,
+    pub by: Vec<String>,
     /// Where the last part ends.
     pub end: usize,
 }
@@ -358,6 +359,7 @@ impl<'p, 'a> Parser<'p, 'a> {
             let name = name::at(self.prefix, end + 2, self.order)?;
             (name.shape == Shape::Title && self.prefix.get(name.end) == '.').then_some(())?;
             after = name.end;
+            self.parts.by = reporter::cyrillic(&self.prefix.printed(name.start, name.end));
         }
         (separator(self.prefix, after, true).is_some() || self.prefix.ends_at(after)).then_some(())?;
         self.parts.credit = Some(Credit { printed: self.prefix.printed(at, end), mark: Mark::None, known: true });

@@ -3,7 +3,7 @@
 use super::day::{self, Day};
 use super::prefix::{Prefix, is_ideographic};
 use super::separator::separator;
-use super::{Dateline, agency};
+use super::{Dateline, agency, reporter};
 use crate::dialect::DateOrder;
 
 /// Longest bracket, characters.
@@ -19,6 +19,7 @@ struct Inner {
     cities: Vec<String>,
     day: Option<Day>,
     agency: Option<String>,
+    by: Vec<String>,
 }
 
 pub(super) fn read(prefix: &Prefix<'_>, order: DateOrder) -> Option<Dateline> {
@@ -28,8 +29,9 @@ pub(super) fn read(prefix: &Prefix<'_>, order: DateOrder) -> Option<Dateline> {
         first if is_ideographic(first) => run(prefix, order)?,
         _ => return None,
     };
-    let (end, rest) = after(prefix, end);
+    let (end, rest, byline) = after(prefix, end);
     Some(Dateline {
+        by: if byline.is_empty() { inner.by } else { byline },
         text: prefix.slice(0, end).to_owned(),
         cities: inner.cities,
         month: inner.day.and_then(|day| day.month),
@@ -55,8 +57,9 @@ fn run(prefix: &Prefix<'_>, order: DateOrder) -> Option<(Inner, usize)> {
     let digit = prefix.find(credit_end, 2 * CITY, |character| character.is_ascii_digit())?;
     let (day, day_end) = day::at(prefix, digit, order)?;
     let end = dispatch_word(prefix, day_end, day_end + 6)?;
-    let cities = cities(prefix, credit_end, digit)?;
-    Some((Inner { cities, day: Some(day), agency: Some(prefix.printed(start, credit_end)) }, end))
+    let (by, city) = reporter::before_city(prefix, credit_end, digit);
+    let cities = cities(prefix, city, digit)?;
+    Some((Inner { cities, day: Some(day), agency: Some(prefix.printed(start, credit_end)), by }, end))
 }
 
 /// Where the word for a dispatch (`电`, `专电`, `訊`) ends, when it does so before a position.
@@ -85,11 +88,11 @@ fn parts(prefix: &Prefix<'_>, from: usize, end: usize, order: DateOrder) -> Opti
         (None, from, end)
     };
     let (day, city_end, dispatched) = date_within(prefix, from, end, order);
-    let from = if agency.is_some() { after_reporter(prefix, from, city_end) } else { from };
+    let (by, from) = if agency.is_some() { reporter::before_city(prefix, from, city_end) } else { (Vec::new(), from) };
     let cities = cities(prefix, from, city_end)?;
     let named = !cities.is_empty();
     let accepted = if agency.is_some() { named || day.is_some() } else { named && day.is_some() && dispatched };
-    accepted.then_some(Inner { cities, day, agency })
+    accepted.then_some(Inner { cities, day, agency, by })
 }
 
 /// `서울=연합뉴스`, `워싱턴 AP=연합뉴스`, `ロンドン共同＝山田太郎`.
@@ -100,25 +103,31 @@ fn with_equals(prefix: &Prefix<'_>, from: usize, equals: usize, end: usize, orde
         && is_hangul(equals + 1)
         && end - equals <= 10
         && !right.contains(' ');
-    if agency::is_known(&right) || korean {
+    if agency::is_known(&right) || is_run_of_credits(prefix, equals + 1, end) || korean {
         let (mut credit, mut left_end) = (equals + 1, equals);
         if let Some(start) = latin_credit(prefix, from, equals).or_else(|| spaced_credit(prefix, from, equals)) {
             (credit, left_end) = (start, start);
         }
         let (day, city_end, _) = date_within(prefix, from, left_end, order);
         let cities = cities(prefix, from, city_end)?;
-        return Some(Inner { cities, day, agency: Some(prefix.printed(credit, end)) });
+        return Some(Inner { cities, day, agency: Some(prefix.printed(credit, end)), by: Vec::new() });
     }
     let person = end - equals <= 8 && (equals + 1..end).all(|at| is_ideographic(prefix.get(at)) || prefix.get(at) == ' ');
     if let Some(start) = agency::unspaced_before(prefix, from, equals).filter(|_| person) {
         let start = with_partner(prefix, from, start);
         let cities = cities(prefix, from, start)?;
-        return Some(Inner { cities, day: None, agency: Some(prefix.printed(start, equals)) });
+        return Some(Inner { cities, day: None, agency: Some(prefix.printed(start, equals)), by: vec![right] });
     }
     // A newspaper's own correspondent: `ワシントン＝山田太郎`.
     let katakana = (from..equals).all(|at| matches!(prefix.get(at), '\u{30A0}'..='\u{30FF}'));
     let cities = (person && katakana && equals - from >= 2).then(|| cities(prefix, from, equals)).flatten()?;
-    Some(Inner { cities, day: None, agency: None })
+    Some(Inner { cities, day: None, agency: None, by: vec![right] })
+}
+
+/// Whether a range is two credits without a blank: `AFP時事`.
+fn is_run_of_credits(prefix: &Prefix<'_>, from: usize, end: usize) -> bool {
+    let Some(second) = agency::unspaced_before(prefix, from, end) else { return false };
+    latin_credit(prefix, from, second) == Some(from) || agency::unspaced_before(prefix, from, second) == Some(from)
 }
 
 /// The date within a range, where the text before it ends, and whether a word for dispatch follows it.
@@ -160,65 +169,6 @@ fn with_partner(prefix: &Prefix<'_>, from: usize, start: usize) -> usize {
         .unwrap_or(start)
 }
 
-/// `中央社記者王小明台北27日電`: the position after the reporter's name.
-fn after_reporter(prefix: &Prefix<'_>, from: usize, end: usize) -> usize {
-    const CITIES: [&str; 44] = [
-        "台北",
-        "臺北",
-        "新北",
-        "桃園",
-        "台中",
-        "台南",
-        "高雄",
-        "基隆",
-        "新竹",
-        "苗栗",
-        "彰化",
-        "南投",
-        "雲林",
-        "嘉義",
-        "屏東",
-        "宜蘭",
-        "花蓮",
-        "台東",
-        "澎湖",
-        "金門",
-        "北京",
-        "上海",
-        "香港",
-        "東京",
-        "紐約",
-        "華盛頓",
-        "倫敦",
-        "巴黎",
-        "柏林",
-        "曼谷",
-        "首爾",
-        "洛杉磯",
-        "舊金山",
-        "新加坡",
-        "莫斯科",
-        "布魯塞爾",
-        "雅加達",
-        "馬尼拉",
-        "河內",
-        "吉隆坡",
-        "新德里",
-        "耶路撒冷",
-        "羅馬",
-        "日內瓦",
-    ];
-    if !(prefix.starts_with(from, "記者") || prefix.starts_with(from, "记者")) {
-        return from;
-    }
-    let known = CITIES.iter().filter_map(|city| end.checked_sub(city.chars().count()).map(|start| (city, start)));
-    known
-        .filter(|(city, start)| *start > from && prefix.starts_with(*start, city))
-        .map(|(_, start)| start)
-        .min()
-        .unwrap_or((from + 5).min(end))
-}
-
 /// The cities of a range; `None` when something in it is no name.
 fn cities(prefix: &Prefix<'_>, from: usize, end: usize) -> Option<Vec<String>> {
     let mut cities = Vec::new();
@@ -239,32 +189,30 @@ fn cities(prefix: &Prefix<'_>, from: usize, end: usize) -> Option<Vec<String>> {
     (cities.len() <= 4).then_some(cities)
 }
 
-/// What follows the bracket: a byline, a separator. Returns where the dateline and its separator end.
-fn after(prefix: &Prefix<'_>, end: usize) -> (usize, usize) {
+/// What follows the bracket: a byline, a separator. Returns where the dateline and its separator end, and the names.
+fn after(prefix: &Prefix<'_>, end: usize) -> (usize, usize, Vec<String>) {
     let next = prefix.skip_spaces(end);
-    if let Some(byline) = chinese_byline(prefix, next).or_else(|| korean_byline(prefix, next)) {
+    if let Some((byline, names)) = chinese_byline(prefix, next).or_else(|| korean_byline(prefix, next)) {
         let rest = separator(prefix, byline, true).map_or_else(|| prefix.skip_spaces(byline), |close| close.rest);
-        return (byline, rest);
+        return (byline, rest, names);
     }
-    (end, separator(prefix, end, true).map_or(next, |close| close.rest))
+    (end, separator(prefix, end, true).map_or(next, |close| close.rest), Vec::new())
 }
 
 /// `（记者刘阳）`
-fn chinese_byline(prefix: &Prefix<'_>, at: usize) -> Option<usize> {
+fn chinese_byline(prefix: &Prefix<'_>, at: usize) -> Option<(usize, Vec<String>)> {
     let open = prefix.get(at) == '(';
-    let word = ["记者", "記者", "通讯员", "新华社记者", "实习记者", "特派记者", "本报记者", "新華社記者"]
-        .iter()
-        .any(|word| prefix.starts_with(at + 1, word));
-    (open && word).then_some(())?;
-    prefix.find(at, BYLINE, |character| character == ')').map(|close| close + 1)
+    (open && reporter::CHINESE_TITLES.iter().any(|word| prefix.starts_with(at + 1, word))).then_some(())?;
+    let close = prefix.find(at, BYLINE, |character| character == ')')?;
+    Some((close + 1, reporter::chinese(&prefix.printed(at + 1, close))))
 }
 
 /// `김기자 기자 =`
-fn korean_byline(prefix: &Prefix<'_>, at: usize) -> Option<usize> {
-    const TITLES: [&str; 9] = ["기자", "특파원", "통신원", "논설위원", "인턴", "전문위원", "선임기자", "PD", "작가"];
+fn korean_byline(prefix: &Prefix<'_>, at: usize) -> Option<(usize, Vec<String>)> {
     let equals = prefix.find(at, BYLINE, |character| character == '=')?;
     let words = prefix.printed(at, equals);
     let only_names = words.chars().all(|character| is_ideographic(character) || " ·,・PD".contains(character));
     let end = if prefix.get(equals - 1) == ' ' { equals - 1 } else { equals };
-    (equals > at && only_names && TITLES.iter().any(|title| words.ends_with(title))).then_some(end)
+    let titled = reporter::KOREAN_TITLES.iter().any(|title| words.ends_with(title));
+    (equals > at && only_names && titled).then(|| (end, reporter::korean(&words)))
 }

@@ -163,6 +163,29 @@ fn ways_of_printing() {
 }
 
 #[test]
+fn printed_reporters() {
+    for (text, by) in [
+        ("新华社华盛顿6月27日电（记者刘阳）美国", "刘阳"),
+        ("新华社华盛顿6月27日电（记者 刘阳 王五）美国", "刘阳;王五"),
+        ("(서울=연합뉴스) 김기자 기자 = 정부는", "김기자"),
+        ("(서울=연합뉴스) 홍길동·김철수 인턴기자 = 정부는", "홍길동;김철수"),
+        ("（中央社記者王小明台北27日電）台灣", "王小明"),
+        ("新华社记者王五、李四北京3月5日电 中国", "王五;李四"),
+        ("新华社记者王五3月5日电 中国", "王五"),
+        // A city that no table has cannot be told from the name.
+        ("新华社记者王五遵义3月5日电 中国", ""),
+        ("【ロンドン共同＝山田太郎】英国", "山田太郎"),
+        ("【カイロ＝AFP時事】エジプト", ""),
+        ("ЖЕНЕВА, 1 мая. /Корр. ТАСС Иван Иванов/. Россия", "Иван Иванов"),
+        ("МОСКВА, 27 июн - РИА Новости, Иван Иванов. Россия", "Иван Иванов"),
+        ("МОСКВА, 27 июня. /ТАСС/. Россия", ""),
+    ] {
+        let dateline = read(text, DateOrder::DayMonthYear).unwrap_or_else(|| panic!("{text}"));
+        assert_eq!(dateline.by.join(";"), by, "{text}");
+    }
+}
+
+#[test]
 fn codes_of_countries() {
     for (text, code) in [
         ("BEIRUT, Lebanon, June 2 (UPI) — The outlook", Some("LB")),

@@ -150,6 +150,16 @@ fn huge_texts_are_cut_at_their_bounds() {
 }
 
 #[test]
+fn a_reporter_in_the_dateline_is_the_author_unless_the_draft_has_one() {
+    let mut draft = drafts::empty();
+    draft.body = Some(Text::Plain("新华社华盛顿6月27日电（记者刘阳）美国国务院星期四说。".to_owned()));
+    let by = |draft: &Draft| normalize(draft.clone(), &drafts::origin()).unwrap().content.by;
+    assert_eq!(by(&draft), ["刘阳"]);
+    draft.by = vec!["Example Writer".to_owned()];
+    assert_eq!(by(&draft), ["Example Writer"]);
+}
+
+#[test]
 fn sizes_stay_exact_in_json() {
     let mut draft = drafts::empty();
     let media = |size| Media { size: Some(size), ..Media::default() };
