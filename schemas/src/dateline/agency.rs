@@ -72,6 +72,28 @@ pub(crate) fn is_known_bare(printed: &str) -> bool {
         })
 }
 
+/// The name of a site that stands at a position, which some print as their credit (`KOMPAS.com`): where it ends.
+pub(super) fn site_at(prefix: &Prefix<'_>, start: usize) -> Option<usize> {
+    const ENDINGS: &str = "com net org info news press media tv id ru ua by kz kg uz az am ge md in my sg ph vn th pk bd lk np ng \
+        ke gh za br mx ar cl pe ve uy de at ch fr be nl es pt it uk ie pl cz sk hu ro bg rs hr ba mk gr tr cy il cn jp kr tw hk au nz ca eu co";
+    let mut end = start;
+    let (mut label, mut longest, mut dots) = (start, 0, 0);
+    loop {
+        let character = prefix.get(end);
+        let stop = character == '.' && prefix.get(end + 1).is_ascii_alphanumeric();
+        if stop {
+            longest = longest.max(end - label);
+            (label, dots) = (end + 1, dots + 1);
+        } else if !(character.is_ascii_alphanumeric() || character == '-' && prefix.get(end + 1).is_ascii_alphanumeric()) {
+            break;
+        }
+        end += 1;
+    }
+    let ending = prefix.key(label, end);
+    let named = dots > 0 && longest > 2 && ENDINGS.split_whitespace().any(|known| known == ending);
+    named.then_some(end)
+}
+
 /// Whether a known credit is written in lower case, as agencies of the German and French tongues do.
 pub(super) fn is_lower_case(printed: &str) -> bool {
     printed.chars().any(char::is_lowercase) && !printed.chars().any(char::is_uppercase)

@@ -68,6 +68,10 @@ impl<'p, 'a> Parser<'p, 'a> {
     /// Adds the city that starts at a position; returns where it ends.
     pub(super) fn city(&mut self, at: usize) -> Option<usize> {
         let name = name::at(self.prefix, at, self.order)?;
+        // `TEMPO.CO, Jakarta - `
+        if agency::site_at(self.prefix, at).is_some() {
+            return None;
+        }
         if self.parts.names.len() == CITIES
             || name.end - self.parts.names.first().map_or(at, |first| first.start) > PLACE_CHARACTERS
         {
@@ -230,6 +234,9 @@ impl<'p, 'a> Parser<'p, 'a> {
         if self.parts.names.is_empty() {
             return None;
         }
+        if let Some(end) = agency::site_at(self.prefix, at) {
+            return self.site_credit(at, end);
+        }
         let at = if self.prefix.starts_with(at, "the ") { at + 4 } else { at };
         let name = name::at(self.prefix, at, self.order)?;
         if months::month(self.prefix.key(name.start, name.end).trim_end_matches('.')).is_some() {
@@ -253,6 +260,13 @@ impl<'p, 'a> Parser<'p, 'a> {
                 _ => None,
             }
         })
+    }
+
+    /// `JAKARTA, KOMPAS.com - `: the name of a site before a separator is a credit, and never a country.
+    fn site_credit(&mut self, at: usize, end: usize) -> Option<usize> {
+        separator(self.prefix, end, false).filter(|_| self.parts.credit.is_none())?;
+        self.parts.credit = Some(Credit { printed: self.prefix.printed(at, end), mark: Mark::None, known: false });
+        Some(end)
     }
 
     /// Whether a list of names goes on with ` and `, which says that the ones before are cities too.

@@ -53,4 +53,9 @@ pub(super) const PRINTED: &[Row] = &[
     (42, "ЖЕНЕВА, 1 мая. /Корр. ТАСС Иван Иванов/. Россия", Some(["ЖЕНЕВА", "", "", "?-05-01", "ТАСС"])),
     (43, "МОСКВА, 1 мая. /Спец. корр. ТАСС Иван Иванов/. Россия", Some(["МОСКВА", "", "", "?-05-01", "ТАСС"])),
     (44, "МОСКВА /Иван Иванов/. Россия", None),
+    // The name of a site as the credit.
+    (45, "JAKARTA, KOMPAS.com - Presiden", Some(["JAKARTA", "", "", "", "KOMPAS.com"])),
+    (46, "JAKARTA, Republika.co.id -- Presiden", Some(["JAKARTA", "", "", "", "Republika.co.id"])),
+    (47, "TEMPO.CO, Jakarta - Presiden", None),
+    (48, "JAKARTA, KOMPAS.com said", None),
 ];
