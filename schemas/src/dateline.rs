@@ -16,6 +16,7 @@ mod grammar;
 mod ideographic;
 mod months;
 mod name;
+mod occasion;
 mod prefix;
 mod regions;
 mod reporter;
@@ -24,6 +25,7 @@ mod rows;
 mod search;
 mod separator;
 mod stop;
+mod towns;
 mod year;
 
 use crate::dialect::DateOrder;

@@ -4,7 +4,7 @@ use super::grammar::{Credit, Mark, Parts};
 use super::name::Shape;
 use super::prefix::{self, Prefix, is_letter};
 use super::separator::Close;
-use super::{agency, cities, months, stop};
+use super::{agency, cities, countries, months, occasion, stop};
 
 /// How much of the sentence is searched for a second separator, characters.
 const SENTENCE: usize = 600;
@@ -61,8 +61,12 @@ fn place_is_possible(parts: &Parts) -> bool {
             | "al"
             | "as"
     );
-    let located = parts.region.is_some() || parts.country.is_some();
+    let located = is_located(parts);
     let credited = parts.credit.as_ref().is_some_and(|credit| credit.known);
+    // `Christmas, Dec. 25 - `
+    if !located && !credited && occasion::is_occasion(city) {
+        return false;
+    }
     // `ON BOARD AIR FORCE ONE (Reuters)`, `IN AMENAS, Algeria`
     let opener = stop::is_opener(first) && !(more && (article || parts.in_capitals() && (credited || located)));
     let letters = city.chars().filter(|character| is_letter(*character)).count();
@@ -78,6 +82,17 @@ fn place_is_possible(parts: &Parts) -> bool {
             && !parts.cities.iter().any(|city| stop::is_label(city) || stop::is_organisation(city) || stop::is_company(city))
 }
 
+/// Whether a state or a country of the tables is printed.
+fn is_located(parts: &Parts) -> bool {
+    let known = |country: &String| countries::find(prefix::key(country).trim_start_matches("the ")).is_some();
+    parts.region.is_some() || parts.country.as_ref().is_some_and(known)
+}
+
+/// Whether the place is one for more reasons than its capitals.
+fn is_somewhere(parts: &Parts) -> bool {
+    is_located(parts) || parts.country.is_none() && parts.cities.iter().any(|city| cities::is_placelike(&prefix::key(city)))
+}
+
 /// A credit needs a separator or a date, and a credit that the table lacks needs more.
 fn with_credit(prefix: &Prefix<'_>, parts: &Parts, credit: &Credit, close: Close) -> bool {
     let capitals = parts.in_capitals();
@@ -88,6 +103,10 @@ fn with_credit(prefix: &Prefix<'_>, parts: &Parts, credit: &Credit, close: Close
     let alone = close.separator == Some('\n');
     if !placed && !dated {
         return credit.known && separated;
+    }
+    // `May 4 (Halloween) - `: with a date alone, an unknown credit has to look like one.
+    if !placed && !credit.known && credit.printed.chars().any(char::is_lowercase) && !stop::names_organisation(&credit.printed) {
+        return false;
     }
     let names_itself = placed
         && parts.cities.iter().any(|city| {
@@ -100,7 +119,7 @@ fn with_credit(prefix: &Prefix<'_>, parts: &Parts, credit: &Credit, close: Close
     }
     if !credit.known {
         let ticker = parts.cities.iter().any(|city| stop::is_ticker_of(city, &credit.printed));
-        return (separated || alone && dated) && (dated || capitals && !ticker);
+        return (separated || alone && dated) && (dated || capitals && !ticker && is_somewhere(parts));
     }
     match credit.mark {
         Mark::None => {
@@ -141,9 +160,8 @@ fn in_capitals(prefix: &Prefix<'_>, parts: &Parts, close: Close) -> Option<Verdi
     if !parts.in_capitals() || letters < LETTERS || !rest.chars().take(SENTENCE).any(is_letter) || is_in_capitals(rest) {
         return None;
     }
-    // A colon follows any label: it needs a name that is known or formed as those of places are.
-    let located = parts.region.is_some() || parts.country.is_some() || parts.cities.len() > 1;
-    if separator == ':' && !located && !parts.cities.first().is_some_and(|city| cities::is_placelike(&prefix::key(city))) {
+    // Labels and people stand before a dash or a colon too: it takes a name that is known or formed as those of places.
+    if !is_somewhere(parts) {
         return None;
     }
     let again = comes_again(separator, rest);

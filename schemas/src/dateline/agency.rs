@@ -2,7 +2,7 @@
 
 use super::agencies::{SPACED, UNSPACED};
 use super::prefix::{self, Prefix, is_letter};
-use super::stop;
+use super::{occasion, stop};
 use std::collections::{HashMap, HashSet};
 use std::sync::LazyLock;
 
@@ -100,7 +100,7 @@ pub(super) fn is_lower_case(printed: &str) -> bool {
 }
 
 /// Whether a text in brackets could be the credit of an agency that the table does not have: a few words that
-/// begin with a capital, no label, no organisation, no time, no list.
+/// begin with a capital, no label, no organisation, no day or event, no country, no party (`R-Texas`), no list.
 pub(super) fn is_plausible(printed: &str) -> bool {
     let words: Vec<&str> = printed.split([' ', '/']).filter(|word| !word.is_empty()).collect();
     let letters = printed.chars().filter(|character| is_letter(*character)).count();
@@ -117,6 +117,9 @@ pub(super) fn is_plausible(printed: &str) -> bool {
         && words.iter().all(begins)
         && !stop::is_label(printed)
         && !stop::is_organisation(printed)
+        && !occasion::is_occasion(printed)
+        && !super::countries::is_team(printed)
+        && printed.chars().nth(1) != Some('-')
         && super::regions::find(&prefix::key(printed)).is_none()
         && super::countries::find(&prefix::key(printed)).is_none()
 }

@@ -1,5 +1,6 @@
 //! Large cities, known so that a second name in a list is not read as the country of the first.
 
+use super::towns::TOWNS;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 
@@ -22,24 +23,63 @@ mendoza|curitiba|recife|salvador|fortaleza|belo horizonte|porto alegre|manaus|ti
 
 static KNOWN: LazyLock<HashSet<&'static str>> = LazyLock::new(|| CITIES.split('|').collect());
 
+static STANDING_ALONE: LazyLock<HashSet<&'static str>> = LazyLock::new(|| TOWNS.split('|').collect());
+
 /// Whether a name, as a table key, is that of a large city.
 pub(super) fn is_known(key: &str) -> bool {
     KNOWN.contains(key)
 }
 
-/// Whether a name, as a table key, is that of a large city or is formed as names of places are in the countries whose
-/// papers set a colon after it.
+/// Whether a name, as a table key, is that of a city or a town or is formed as names of places are: what is set in
+/// capitals before a dash or a colon is a label or a person as often as a place.
 pub(super) fn is_placelike(key: &str) -> bool {
-    const ENDINGS: [&str; 30] = [
+    const ENDINGS: [&str; 37] = [
         "abad", "pur", "pura", "pore", "nagar", "garh", "ganj", "puram", "patnam", "kot", "gaon", "giri", "palli", "uru",
-        "halli", "stan", "ville", "burg", "burgh", "borough", "bury", "ford", "shire", "mouth", "port", "haven", "grad", "berg",
-        "jaya", "city",
+        "halli", "stan", "ville", "burg", "burgh", "borough", "bury", "ford", "shire", "mouth", "port", "haven", "grad", " jaya",
+        " city", " county", " beach", " springs", " falls", " heights", " island", " islands", " valley",
     ];
-    const BEGINNINGS: [&str; 22] = [
+    const BEGINNINGS: [&str; 21] = [
         "kota ", "kuala ", "johor ", "bukit ", "batu ", "sungai ", "tanjung ", "pulau ", "port ", "san ", "santa ", "saint ",
-        "st. ", "st ", "new ", "fort ", "cape ", "nueva ", "el ", "bad ", "mount ", "lake ",
+        "st. ", "st ", "fort ", "cape ", "camp ", "nueva ", "mount ", "lake ", "aboard ",
     ];
+    const WORDS: [&str; 13] = [
+        "airport",
+        "seaport",
+        "spaceport",
+        "heliport",
+        "passport",
+        "transport",
+        "support",
+        "report",
+        "export",
+        "import",
+        "rapport",
+        "guru",
+        "santa claus",
+    ];
+    let key = key.strip_prefix("near ").unwrap_or(key);
     is_known(key)
-        || key.len() > 5 && ENDINGS.iter().any(|ending| key.ends_with(ending))
-        || BEGINNINGS.iter().any(|beginning| key.starts_with(beginning))
+        || STANDING_ALONE.contains(key)
+        || !WORDS.contains(&key)
+            && (key.len() > 5 && ENDINGS.iter().any(|ending| key.ends_with(ending))
+                || BEGINNINGS.iter().any(|beginning| key.starts_with(beginning)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn places_by_table_and_by_form() {
+        for place in
+            ["ottawa", "tallahassee", "rampur", "kota tinggi", "nashville", "utah county", "near kyiv", "москва", "st. johns"]
+        {
+            assert!(is_placelike(place), "{place}");
+        }
+        for word in
+            ["putin", "dollar", "the latest", "airport", "university", "electricity", "new study", "bad news", "santa claus"]
+        {
+            assert!(!is_placelike(word), "{word}");
+        }
+    }
 }

@@ -245,6 +245,20 @@ pub(super) fn find(key: &str) -> Option<&'static str> {
     BY_KEY.get(key).or_else(|| BY_KEY.get(key.strip_suffix('.')?)).copied()
 }
 
+/// Codes of three letters that sport prints after a competitor's name, where agencies print their credit.
+const TEAMS: &str = "AFG AHO AIA ALB ALG AND ANG ANT ARG ARM ARU ASA AUS AUT AZE BAH BAN BAR BDI BEL BEN BER BHU BIH BIZ BLR BOL BOT BRA BRN \
+BRU BUL BUR CAF CAM CAN CAY CGO CHA CHI CHN CIV CMR COD COK COL COM CPV CRC CRO CUB CUW CYP CZE DEN DJI DMA DOM ECU EGY ENG ERI ESA ESP \
+EST ETH FIJ FIN FRA FRO FRG FSM GAB GAM GBR GBS GDR GEO GEQ GER GHA GIB GRE GRN GUA GUI GUM GUY HAI HKG HON HUN INA IND IRI IRL IRQ ISL \
+ISR ISV ITA IVB JAM JOR JPN KAZ KEN KGZ KIR KOR KOS KSA KUW LAO LAT LBA LBN LBR LCA LES LIE LTU LUX MAC MAD MAR MAS MAW MDA MDV MEX MGL \
+MHL MKD MLI MLT MNE MON MOZ MRI MSR MTN MYA NAM NCA NED NEP NGR NIG NIR NOR NRU NZL OMA PAK PAN PAR PER PHI PLE PLW PNG POL POR PRK PUR \
+QAT ROC ROU RSA RUS RWA SAM SCO SEN SEY SGP SIN SKN SLE SLO SMR SOL SOM SRB SRI SSD STP SUD SUI SUR SVK SWE SWZ SYR TAN TCH TGA THA TJK \
+TKM TLS TOG TPE TTO TRI TUN TUR TUV UAE UGA UKR URS URU USA UZB VAN VEN VIE VIN WAL YEM YUG ZAM ZIM CHE DEU DNK GRC HRV NLD PRT SVN ZAF";
+
+/// Whether a text is such a code.
+pub(super) fn is_team(printed: &str) -> bool {
+    printed.len() == 3 && TEAMS.split_ascii_whitespace().any(|code| code == printed)
+}
+
 /// The codes among which a name without a code of its own leaves the choice.
 pub(super) fn candidates(key: &str) -> &'static [&'static str] {
     match key {
@@ -278,6 +292,12 @@ mod tests {
         }
         assert_eq!(find("mumbai"), None);
         assert!(COUNTRIES.iter().all(|(code, _)| code.is_empty() || code.len() == 2));
+    }
+
+    #[test]
+    fn codes_of_teams() {
+        assert!(["SUI", "JAM", "USA"].into_iter().all(is_team));
+        assert!(!["OPTA", "AFX", "Sui", ""].into_iter().any(is_team));
     }
 
     #[test]

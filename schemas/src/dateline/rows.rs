@@ -1,5 +1,6 @@
 //! The visible rows of the dateline corpus (`wire-formats.md` §4), and more of the same kind.
 
+mod doubtful;
 mod more;
 mod printed;
 
@@ -160,6 +161,11 @@ fn more_rows_of_the_same_kind() {
 #[test]
 fn ways_of_printing() {
     check(printed::PRINTED);
+}
+
+#[test]
+fn what_only_looks_like_a_dateline() {
+    check(doubtful::DOUBTFUL);
 }
 
 #[test]
