@@ -30,6 +30,12 @@ pub(super) fn is_known(key: &str) -> bool {
     KNOWN.contains(key)
 }
 
+/// Whether a name is that of a large city, with or without what tells it apart (`frankfurt a.m.`).
+pub(super) fn is_known_town(key: &str) -> bool {
+    let abbreviated = |(town, addition): (&str, &str)| addition.contains('.') && is_known(town);
+    is_known(key) || key.split_once(' ').is_some_and(abbreviated)
+}
+
 /// Whether a name, as a table key, is that of a city or a town or is formed as names of places are: what is set in
 /// capitals before a dash or a colon is a label or a person as often as a place.
 pub(super) fn is_placelike(key: &str) -> bool {

@@ -26,6 +26,9 @@ pub(super) fn at(prefix: &Prefix<'_>, start: usize, order: DateOrder) -> Option<
             .or_else(|| day_first(prefix, start))
             .or_else(|| year_first(prefix, start));
     }
+    if let Some(found) = first_in_words(prefix, start) {
+        return Some(found);
+    }
     // The longest words before the day: `Wednesday, September`, `كانون الثاني`, a month of the Islamic calendar.
     if !is_letter(first) || prefix.find(start, 30, |character| character.is_ascii_digit()).is_none() {
         return None;
@@ -201,6 +204,17 @@ fn month_word(prefix: &Prefix<'_>, start: usize) -> Option<(u8, usize)> {
     Some((month, one + usize::from(stop)))
 }
 
+/// `أول يونيو`: the first of a month in a word.
+fn first_in_words(prefix: &Prefix<'_>, start: usize) -> Option<(Day, usize)> {
+    let end = start + 3;
+    (prefix.starts_with(start, "أول") || prefix.starts_with(start, "اول")).then_some(())?;
+    let next = prefix.skip_spaces(end);
+    let (month, end) = if next > end { month_word(prefix, next)? } else { return None };
+    let end = month_again(prefix, month, end);
+    let (year, end) = year_after(prefix, end).map_or((None, end), |(year, end)| (Some(year), end));
+    finish(prefix, Some(month), 1, year, end, false)
+}
+
 /// Past the same month in its other name, as Arabic copy prints both: `27 يونيو حزيران`, `27 حزيران/يونيو`,
 /// `27 حزيران (يونيو)`.
 fn month_again(prefix: &Prefix<'_>, month: u8, end: usize) -> usize {
@@ -360,6 +374,7 @@ mod tests {
         }
         assert_eq!(day("1er août"), Some((Some(8), 1, None)));
         assert_eq!(day("1 ديسمبر كانون الأول 2019"), Some((Some(12), 1, Some(2019))));
+        assert_eq!(day("أول يونيو حزيران 2019"), Some((Some(6), 1, Some(2019))));
         assert_eq!(day("27日"), Some((None, 27, None)));
     }
 

@@ -4,7 +4,7 @@ use super::day::{self, Day};
 use super::name::{self, Name, Shape};
 use super::prefix::{Prefix, WINDOW};
 use super::separator::{Close, separator};
-use super::{agency, countries, months, regions, reporter};
+use super::{agency, cities, countries, months, regions, reporter};
 use crate::dialect::DateOrder;
 
 /// Most cities of a dateline.
@@ -247,7 +247,7 @@ impl<'p, 'a> Parser<'p, 'a> {
             match (first.shape, name.shape) {
                 (Shape::Capitals, Shape::Capitals) => self.city(at),
                 (Shape::Title, Shape::Title)
-                    if self.lists_cities(name.end) || super::cities::is_known(&self.prefix.key(name.start, name.end)) =>
+                    if self.lists_cities(name.end) || cities::is_known_town(&self.prefix.key(name.start, name.end)) =>
                 {
                     self.city(at)
                 }
