@@ -64,7 +64,7 @@ fn place_is_possible(parts: &Parts) -> bool {
     let located = is_located(parts);
     let credited = parts.credit.as_ref().is_some_and(|credit| credit.known);
     // `Christmas, Dec. 25 - `
-    if !located && !credited && occasion::is_occasion(city) {
+    if !located && occasion::is_occasion(city) {
         return false;
     }
     // `ON BOARD AIR FORCE ONE (Reuters)`, `IN AMENAS, Algeria`
