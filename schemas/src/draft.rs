@@ -163,11 +163,11 @@ impl Draft {
         }
     }
 
-    /// Whether nothing in it maps to a field of the record. What it inherits from its document (language, rights)
-    /// does not make it a story.
+    /// Whether nothing in it maps to a field of the record.
     pub fn is_empty(&self) -> bool {
         let texts = [self.headline.is_some(), self.summary.is_some(), self.body.is_some()];
         let names = [&self.id, &self.link, &self.subhead, &self.slugline, &self.take_key, &self.ed_note, &self.version];
+        let provenance = [&self.source_name, &self.copyright_holder, &self.copyright_notice, &self.language];
         let times = [&self.first_created, &self.version_created, &self.content_created, &self.embargoed, &self.expires];
         let lists = [
             self.by.is_empty(),
@@ -181,7 +181,7 @@ impl Draft {
         ];
         let nothing = |fields: &[bool]| fields.iter().all(|set| !set);
         nothing(&texts)
-            && names.iter().all(|name| name.is_none())
+            && names.iter().chain(&provenance).all(|name| name.is_none())
             && times.iter().all(|time| time.is_none())
             && lists.iter().all(|empty| *empty)
             && self.pub_status.is_none()

@@ -184,6 +184,7 @@ fn itunes(name: &[u8]) -> Field {
         b"subtitle" => F::Summary(4, Form::Html),
         b"keywords" => F::Keywords,
         b"image" => F::Image,
+        b"category" => F::Category,
         b"duration" => F::Extra("duration"),
         _ => F::Foreign,
     }

@@ -269,6 +269,8 @@ impl Item {
             && self.published.value.is_none()
             && self.updated.value.is_none()
             && self.rights.value.is_none()
+            // One that it inherits says nothing of the item.
+            && (self.language.value.is_none() || self.language.rank > 0)
             && self.creators.is_empty()
             && self.media.is_empty()
             && self.latitude.is_none()
@@ -311,6 +313,11 @@ impl Item {
         }
         let mut draft = self.draft;
         draft.slice = slice;
+        if let Some(page) = &self.link.value
+            && !draft.links.iter().any(|link| link.href == *page)
+        {
+            draft.links.insert(0, Link { rel: Some("alternate".into()), href: page.clone(), ..Link::default() });
+        }
         draft.headline = self.title.value;
         draft.link = self.link.value;
         draft.id = self.id.value;

@@ -156,13 +156,25 @@ pub(super) fn title(text: Text) -> Text {
     }
 }
 
-/// The text in what a media type declares to be base64, or as it stands when it is none: JSON, most of the time.
+/// The text in what a media type declares to be base64, or as it stands when it is none: JSON, most of the time, or a
+/// few words under a type that nobody knows.
 fn binary(line: &str) -> Option<Text> {
-    let Some(bytes) = base64(line) else { return Some(Text::Plain(line.to_owned())) };
-    let text = String::from_utf8(bytes).ok()?;
-    let text = text.trim();
-    let is_text = !text.is_empty() && !text.chars().any(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r'));
-    is_text.then(|| if is_marked(text) { Text::Html(text.to_owned()) } else { Text::Plain(text.to_owned()) })
+    let text = base64(line).and_then(|bytes| String::from_utf8(bytes).ok());
+    match text.as_deref().map(str::trim).filter(|text| is_text(text)) {
+        Some(text) if is_marked(text) => Some(Text::Html(text.to_owned())),
+        Some(text) => Some(Text::Plain(text.to_owned())),
+        None if line.len() < SHORT_OF_BASE64 || base64(line).is_none() || line.contains(' ') => {
+            Some(Text::Plain(line.to_owned()))
+        }
+        None => None,
+    }
+}
+
+/// Base64 of anything but a text is longer than this: no picture is of 48 bytes.
+const SHORT_OF_BASE64: usize = 64;
+
+fn is_text(text: &str) -> bool {
+    !text.is_empty() && !text.chars().any(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r'))
 }
 
 /// Whether a text holds an element of HTML, a comment, or a reference that HTML knows.
@@ -319,5 +331,10 @@ mod tests {
     fn base64_reads_text_and_nothing_else() {
         assert_eq!(base64("RXhh\nbXBsZQ==").as_deref(), Some(&b"Example"[..]));
         assert_eq!(base64("Example text!"), None);
+        let plain = |text: &str| Some(Text::Plain(text.to_owned()));
+        for (printed, read) in [("RXhhbXBsZQ==", "Example"), ("test", "test"), ("some words", "some words"), ("{}", "{}")] {
+            assert_eq!(binary(printed), plain(read), "{printed}");
+        }
+        assert_eq!(binary(&"iVBORw0KGgo".repeat(8)), None, "a picture is no text");
     }
 }

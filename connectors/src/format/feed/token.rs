@@ -62,6 +62,8 @@ impl<'a> Tag<'a> {
 pub(super) struct Oversize {
     /// For people.
     pub(super) detail: String,
+    /// Where reading can go on: what was looked at is not looked at again.
+    resume: usize,
 }
 
 /// The tokens of a text.
@@ -112,7 +114,8 @@ impl<'a> Tokens<'a> {
                 self.at = self.text.len();
                 return Ok(if self.start == self.at { Token::Eof } else { Token::Text(self.slice(self.start, self.at)) });
             };
-            match self.markup(open)? {
+            let markup = self.markup(open).inspect_err(|oversize| (self.start, self.at) = (open, oversize.resume));
+            match markup? {
                 Markup::Literal(next) => from = next,
                 Markup::Is(token, end) if open == self.start => {
                     self.at = end;
@@ -125,6 +128,11 @@ impl<'a> Tokens<'a> {
                 }
             }
         }
+    }
+
+    /// The first place from here on at which a character begins.
+    fn boundary(&self, from: usize) -> usize {
+        (from..self.text.len()).find(|at| self.text.is_char_boundary(*at)).unwrap_or(self.text.len())
     }
 
     fn slice(&self, from: usize, to: usize) -> &'a str {
@@ -184,7 +192,8 @@ impl<'a> Tokens<'a> {
             return match doctype_end(window) {
                 Some(end) => Ok(Markup::Is(Token::Doctype(self.slice(open + 9, open + end)), open + end + 1)),
                 None if window.len() < rest.len() => {
-                    Err(Oversize { detail: format!("a document type declaration of more than {MAX_TAG} bytes") })
+                    let detail = format!("a document type declaration of more than {MAX_TAG} bytes");
+                    Err(Oversize { detail, resume: self.boundary(open + window.len()) })
                 }
                 None => Ok(self.cut()),
             };
@@ -224,9 +233,13 @@ impl<'a> Tokens<'a> {
         let end = match tag_end(window) {
             TagEnd::At(end) => end,
             TagEnd::Literal(next) => return Ok(Markup::Literal(open + next)),
-            TagEnd::TooMany => return Err(Oversize { detail: format!("a tag with more than {MAX_ATTRIBUTES} attributes") }),
+            TagEnd::TooMany(at) => {
+                let detail = format!("a tag with more than {MAX_ATTRIBUTES} attributes");
+                return Err(Oversize { detail, resume: self.boundary(open + at) });
+            }
             TagEnd::None if window.len() < rest.len() => {
-                return Err(Oversize { detail: format!("a tag of more than {MAX_TAG} bytes") });
+                let detail = format!("a tag of more than {MAX_TAG} bytes");
+                return Err(Oversize { detail, resume: self.boundary(open + window.len()) });
             }
             TagEnd::None => return Ok(self.cut()),
         };
@@ -244,7 +257,8 @@ enum TagEnd {
     At(usize),
     /// It is none: another `<` comes first, here.
     Literal(usize),
-    TooMany,
+    /// It has too many attributes, those up to here.
+    TooMany(usize),
     None,
 }
 
@@ -259,7 +273,7 @@ fn tag_end(tag: &[u8]) -> TagEnd {
             b'=' => {
                 attributes += 1;
                 if attributes > MAX_ATTRIBUTES {
-                    return TagEnd::TooMany;
+                    return TagEnd::TooMany(at);
                 }
                 at = match value_end(tag, at + 1) {
                     Value::Ends(next) => next,

@@ -117,6 +117,8 @@ struct Reader<'a> {
     items: usize,
     /// End tags that did not match the innermost element.
     mismatches: usize,
+    /// The fault of an item that is past a bound, while what is left of it is passed over.
+    passing: Option<usize>,
     feed: Feed,
     reading: Reading,
 }
@@ -146,6 +148,7 @@ pub(super) fn read(text: &str, dialect: &Dialect) -> Result<Reading, DecodeError
         item: None,
         items: 0,
         mismatches: 0,
+        passing: None,
         feed: Feed::default(),
         reading: Reading::default(),
     };
@@ -185,13 +188,14 @@ impl<'a> Reader<'a> {
     /// Reads to the end of the root element, or of the text.
     fn run(&mut self) -> Result<(), DecodeError> {
         while !self.open.is_empty() {
-            match self.tokens.next()? {
-                Token::Text(raw) => self.characters(raw, false),
-                Token::CData(raw) => self.characters(raw, true),
-                Token::Start(tag) => self.start(tag)?,
-                Token::End(name) => self.end(name),
-                Token::Doctype(_) | Token::Other => {}
-                Token::Cut | Token::Eof => return Ok(()),
+            let taken = match self.tokens.next() {
+                Ok(Token::Cut | Token::Eof) => return Ok(()),
+                Ok(token) if self.passing.is_some() && self.passes_over(&token) => Ok(()),
+                Ok(token) => self.take(token),
+                Err(oversize) => Err(oversize.into()),
+            };
+            if let Err(error) = taken {
+                self.give_up_an_item(error)?;
             }
             if self.items > MAX_ITEMS {
                 self.leave_the_rest();
@@ -199,6 +203,17 @@ impl<'a> Reader<'a> {
             }
         }
         self.reading.complete = true;
+        Ok(())
+    }
+
+    fn take(&mut self, token: Token<'a>) -> Result<(), DecodeError> {
+        match token {
+            Token::Text(raw) => self.characters(raw, false),
+            Token::CData(raw) => self.characters(raw, true),
+            Token::Start(tag) => return self.start(tag),
+            Token::End(name) => self.end(name),
+            Token::Doctype(_) | Token::Other | Token::Cut | Token::Eof => {}
+        }
         Ok(())
     }
 

@@ -2,7 +2,7 @@
 
 use super::super::link::Bases;
 use super::super::media::duration;
-use super::super::text::{is_marked, title};
+use super::super::text::{is_formatting, is_marked, local, title};
 use super::{Capture, Collected, Field, Form, Item, Level, Reader, Role, Tag};
 use schemas::draft::Text;
 use schemas::story::{Link, Media};
@@ -18,6 +18,7 @@ impl<'a> Reader<'a> {
             Role::MediaGroup | Role::Media(_) => self.media_element(tag, field, parent),
             Role::Author | Role::Contributor => match field {
                 F::Name | F::Mail => self.collect(tag, field, Form::Plain, parent),
+                _ if is_formatting(local(tag.name)) => parent,
                 _ => Role::Foreign,
             },
             Role::Source => match field {
@@ -66,9 +67,11 @@ impl<'a> Reader<'a> {
                 self.atom_link(tag, &href);
                 return Role::Foreign;
             }
-            F::Category if tag.raw_attribute("term").is_some() => {
+            F::Category if ["term", "label", "text"].iter().any(|name| tag.raw_attribute(name).is_some()) => {
                 let attribute = |name| self.attribute(tag, name);
-                let (term, scheme, label) = (attribute("term"), attribute("scheme"), attribute("label"));
+                // iTunes has its words in `text`.
+                let (term, scheme) = (attribute("term").or_else(|| attribute("text")), attribute("scheme"));
+                let label = attribute("label");
                 if let Some((item, _)) = &mut self.item {
                     item.category(&term.unwrap_or_default(), scheme.as_deref(), label.as_deref());
                 }
@@ -138,7 +141,8 @@ impl<'a> Reader<'a> {
                 Role::Foreign
             }
             F::Image => {
-                self.enclosure(tag, "href", "image");
+                let address = if tag.raw_attribute("href").is_some() { "href" } else { "url" };
+                self.enclosure(tag, address, "image");
                 Role::Foreign
             }
             F::MediaTitle | F::MediaText | F::MediaCredit | F::Keywords | F::Subject | F::Rights => {

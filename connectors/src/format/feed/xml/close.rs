@@ -1,10 +1,10 @@
 //! How elements end: by their end tag, by that of an element around them, or by what begins without it.
 
-use super::super::element::{self, Field};
+use super::super::element::{self, Field, Structure};
 use super::super::text::{Form, local};
-use super::super::token::Tag;
+use super::super::token::{Tag, Token};
 use super::{MAX_DEPTH, Reader, Role, is_line};
-use crate::format::Fault;
+use crate::format::{DecodeError, Fault};
 use schemas::Warning;
 use schemas::terms::{Change, PubStatus, Reason};
 
@@ -68,6 +68,46 @@ impl<'a> Reader<'a> {
         if let Some(at) = found {
             self.close(self.open.len() - floor - at, self.tokens.end());
         }
+    }
+
+    /// What is past a bound costs the item that it stands in, or what stands there in the place of one.
+    ///
+    /// # Errors
+    /// The bound itself, when no item was there so far.
+    pub(super) fn give_up_an_item(&mut self, error: DecodeError) -> Result<(), DecodeError> {
+        if self.passing.is_some() {
+            return Ok(());
+        }
+        let item = self.item.take();
+        if item.is_none() && self.reading.drafts.is_empty() {
+            return Err(error);
+        }
+        let start = item.map_or(self.tokens.start(), |(_, start)| start);
+        let DecodeError { reason, detail, .. } = error;
+        self.passing = Some(self.reading.faults.len());
+        self.reading.faults.push(Fault { reason, detail, slice: start..self.text.len() });
+        self.capture = None;
+        while let Some(open) = self.open.pop_if(|open| !matches!(open.role, Role::Root | Role::Feed)) {
+            self.leave(open.before);
+        }
+        Ok(())
+    }
+
+    /// Passes over what is left of an item that was given up: up to the next one, or to the end of what it stood in.
+    /// False for the token that ends it.
+    pub(super) fn passes_over(&mut self, token: &Token<'a>) -> bool {
+        let ends = match token {
+            Token::Start(tag) => {
+                let (namespace, local) = self.scope.resolve(tag.name);
+                element::structure(namespace, local).is_some_and(|structure| structure != Structure::Channel)
+            }
+            Token::End(name) => self.open.iter().any(|open| open.name == *name) && self.is_structure(name),
+            _ => false,
+        };
+        if let Some(fault) = self.passing.take_if(|_| ends).and_then(|at| self.reading.faults.get_mut(at)) {
+            fault.slice.end = self.tokens.start();
+        }
+        !ends
     }
 
     fn is_structure(&self, name: &str) -> bool {
