@@ -45,6 +45,12 @@ pub fn decode<'a>(bytes: &'a [u8], declared: &[&str]) -> Decoded<'a> {
     }
 }
 
+/// Whether the bytes are UTF-16 or UTF-32, by their mark or by their zero bytes, which are text then. Of a few bytes
+/// without a mark that cannot be said.
+pub fn is_wide(bytes: &[u8]) -> bool {
+    Wide::of(bytes).is_some_and(|(_, mark)| mark > 0 || bytes.len() >= 16)
+}
+
 /// Whether a label names an encoding that can be read.
 pub fn is_known(label: &str) -> bool {
     encoding_named(label).is_some()

@@ -31,7 +31,8 @@ static LONGEST_FIRST: LazyLock<Vec<&'static str>> = LazyLock::new(|| {
     names
 });
 static BARE_LOWER: LazyLock<HashSet<&'static str>> = LazyLock::new(|| {
-    ["dpa", "ats", "sda", "epd", "sid", "apa", "awp", "dts", "ddp", "dapd", "afp", "askanews", "ritzau", "lusa", "efe"].into()
+    ["dpa", "dpa-afx", "ats", "sda", "epd", "sid", "apa", "awp", "dts", "ddp", "dapd", "afp", "askanews", "ritzau", "lusa", "efe"]
+        .into()
 });
 
 /// Whether a text within brackets or slashes is the credit of a known agency, alone or together with others,

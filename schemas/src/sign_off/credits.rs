@@ -59,6 +59,7 @@ fn are_initials(line: &str, expected: Option<&str>) -> bool {
         }) && parts(word) > 0
     };
     match words.as_slice() {
+        [only] if is_signed_credit(only, expected) => true,
         [only] => {
             let slashed = only.contains('/') && only.bytes().all(|byte| byte.is_ascii_lowercase() || matches!(byte, b'/' | b'-'));
             slashed
@@ -71,6 +72,13 @@ fn are_initials(line: &str, expected: Option<&str>) -> bool {
         [first, rest @ ..] => (2..=6).contains(&words.len()) && is_credit(first, expected) && rest.iter().all(initial),
         [] => false,
     }
+}
+
+/// `BELGA/abc`, `Lusa/Fim`: a credit, and initials or an end mark behind a slash.
+fn is_signed_credit(word: &str, expected: Option<&str>) -> bool {
+    let Some((credit, signed)) = word.split_once('/') else { return false };
+    let initials = (2..=4).contains(&signed.len()) && signed.bytes().all(|byte| byte.is_ascii_lowercase());
+    is_credit(credit, expected) && (initials || matches!(signed, "Fim" | "Fin" | "End" | "FIM" | "FIN" | "END"))
 }
 
 /// `(ANSA).`, `/ritzau/` at the end of the last line: where it begins, and the credit with its brackets.

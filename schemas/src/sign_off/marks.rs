@@ -2,6 +2,8 @@
 
 use super::{Closing, Kind, ends_sentence, last_line};
 
+/// Longest line that says how to reach a desk, bytes.
+const CONTACT: usize = 320;
 /// Longest mark, bytes.
 const LONGEST: usize = 40;
 
@@ -38,6 +40,7 @@ const END_MARKS: &[&str] = &[
     "(FIN)",
     "-FIN-",
     "(ENDE)",
+    "(SCHLUSS)",
     "ENDE",
     "EOM",
     "-XXX-",
@@ -89,6 +92,9 @@ pub(super) fn find(text: &str) -> Option<Closing<'static>> {
     if let Some(closing) = in_brackets(text, start) {
         return Some(closing);
     }
+    if is_contact(line) {
+        return Some(Closing { before: start, kept: None, kind: Kind::EndMark });
+    }
     if line.len() <= LONGEST
         && let Some(kind) = kind(line, true)
     {
@@ -111,6 +117,12 @@ pub(super) fn find(text: &str) -> Option<Closing<'static>> {
         at = start + space;
     }
     found
+}
+
+/// `((desk@example.org; +44 20 0000 0000))`: how to reach the desk, for other desks.
+fn is_contact(line: &str) -> bool {
+    let inside = line.strip_prefix("((").and_then(|rest| rest.strip_suffix("))"));
+    line.len() <= CONTACT && inside.is_some_and(|inside| inside.contains('@') || inside.contains('+'))
 }
 
 /// `(END)`, `（完）`: a mark in brackets needs no blank before it.
@@ -149,7 +161,8 @@ fn kind(text: &str, alone: bool) -> Option<Kind> {
     }
     let capitals = !plain.chars().any(char::is_lowercase);
     let bare = plain.chars().all(char::is_alphabetic);
-    let usual = matches!(plain.as_str(), "Enditem" | "Endit") || alone && matches!(plain.as_str(), "Ends" | "ends");
+    let usual =
+        matches!(plain.as_str(), "Enditem" | "Endit") || alone && matches!(plain.as_str(), "End" | "end" | "Ends" | "ends");
     if END_MARKS.contains(&plain.to_uppercase().as_str()) && (capitals || !bare || usual) {
         return Some(Kind::EndMark);
     }

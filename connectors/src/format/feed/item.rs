@@ -323,6 +323,7 @@ impl Item {
         draft.id = self.id.value;
         draft.summary = self.summary.value;
         draft.body = self.body.value;
+        draft.is_tabular = draft.body.as_ref().or(draft.summary.as_ref()).is_some_and(text::is_tabular);
         draft.language = self.language.value;
         draft.version = self.version.value;
         draft.copyright_notice = self.rights.value;

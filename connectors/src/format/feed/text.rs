@@ -177,6 +177,19 @@ fn is_text(text: &str) -> bool {
     !text.is_empty() && !text.chars().any(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r'))
 }
 
+/// Whether most of a text is tables, or lines that are kept as they are.
+pub(super) fn is_tabular(text: &Text) -> bool {
+    let Text::Html(html) = text else { return false };
+    let spans = |open: [&str; 2], close: [&str; 2]| {
+        let start = open.iter().filter_map(|tag| html.find(tag)).min()?;
+        let end = close.iter().filter_map(|tag| html.rfind(tag)).max()?;
+        end.checked_sub(start)
+    };
+    let tables = spans(["<table", "<TABLE"], ["</table", "</TABLE"]);
+    let lines = spans(["<pre", "<PRE"], ["</pre", "</PRE"]);
+    tables.max(lines).is_some_and(|span| span * 2 >= html.len())
+}
+
 /// Whether a text holds an element of HTML, a comment, or a reference that HTML knows.
 pub(super) fn is_marked(text: &str) -> bool {
     marks(text).next().is_some()
@@ -305,6 +318,19 @@ mod tests {
         ];
         for (content_type, mode, form) in ROWS {
             assert_eq!(Form::of(*content_type, *mode, Form::Plain), *form, "{content_type:?} {mode:?}");
+        }
+    }
+
+    #[test]
+    fn a_text_is_tabular_when_most_of_it_is() {
+        for (html, expected) in [
+            ("<table><tr><td>1</td></tr></table>", true),
+            ("<p>Results</p><PRE>A 1 B 0\nC 2 D 2</PRE>", true),
+            ("<p>A text of some length before it.</p><table><tr></tr></table>", false),
+            ("</table> and <table>", false),
+            ("none", false),
+        ] {
+            assert_eq!(is_tabular(&Text::Html(html.to_owned())), expected, "{html}");
         }
     }
 

@@ -10,6 +10,8 @@ use schemas::{Dialect, PubStatus};
 const HEADLINE_BYTES: usize = 300;
 /// Longest line under a headline that is taken for one more heading, bytes.
 const SUBHEAD_BYTES: usize = 120;
+/// Most lines with bullets under a headline.
+const POINTS: usize = 12;
 /// Most lines of a headline.
 const HEADLINE_LINES: usize = 3;
 /// A headline wraps no earlier than here; a line under a shorter one is a heading of its own.
@@ -25,6 +27,8 @@ pub(super) struct Head<'a> {
     pub slug: Option<&'a str>,
     pub slug_words: Option<u32>,
     pub labels: Vec<Printed<'a>>,
+    /// What the story says in short, line by line.
+    pub points: Vec<&'a str>,
     pub names: Vec<String>,
     pub title: Option<String>,
     pub notes: Vec<String>,
@@ -79,7 +83,18 @@ impl<'a> Head<'a> {
             self.labels.extend(slug.labels);
             return Some(1);
         }
-        self.byline(rest)
+        self.points(rest).or_else(|| self.byline(rest))
+    }
+
+    /// Takes lines with bullets under a headline, when the story itself begins behind them.
+    fn points(&mut self, rest: &[Line<'a>]) -> Option<usize> {
+        self.headline.as_ref()?;
+        let bullets = rest.iter().take(POINTS).map_while(|line| point(line.text));
+        let used = bullets.clone().count();
+        let begins = |line: &Line<'_>| opening::has_dateline(line.text) || byline::read(line.text, false).is_some();
+        rest.get(used..).filter(|behind| used > 0 && behind.iter().take(3).any(begins))?;
+        self.points.extend(bullets);
+        Some(used)
     }
 
     fn kill(&mut self, line: &str, printed: Printed<'a>, rest: &'a str) -> usize {
@@ -176,6 +191,12 @@ impl<'a> Head<'a> {
     }
 }
 
+/// The words of a line with a bullet.
+fn point(line: &str) -> Option<&str> {
+    let words = line.strip_prefix(['*', '•', '●', '▪'])?.strip_prefix(' ')?.trim();
+    words.chars().any(char::is_alphanumeric).then_some(words)
+}
+
 /// A line of stars or dashes.
 fn is_rule(line: &str) -> bool {
     !line.chars().any(char::is_alphanumeric)
@@ -203,7 +224,11 @@ fn headline_lines(rest: &[Line<'_>], wrap: Wrap) -> Option<usize> {
     let mut bytes = 0;
     for (at, line) in rest.iter().take(HEADLINE_LINES + 1).enumerate() {
         let ended = at > 0
-            && (line.gap || opening::has_dateline(line.text) || byline::read(line.text, false).is_some() || is_marked(line.text));
+            && (line.gap
+                || opening::has_dateline(line.text)
+                || byline::read(line.text, false).is_some()
+                || point(line.text).is_some()
+                || is_marked(line.text));
         let narrow = at > 0 && rest.get(at - 1).is_some_and(|above| columns(above.text) < WRAP_COLUMNS);
         if ended || (narrow && rest.get(at..).is_some_and(is_subhead)) {
             return Some(at);

@@ -111,7 +111,11 @@ pub(super) fn len(lines: &[Line<'_>], wrap: Wrap) -> usize {
     if !label_only && !wrapped {
         return 1;
     }
-    let ends = |line: &Line<'_>| line.indent >= first.indent + 2 || super::opening::has_dateline(line.text);
+    let ends = |line: &Line<'_>| {
+        line.indent >= first.indent + 2
+            || super::opening::has_dateline(line.text)
+            || super::byline::read(line.text, false).is_some()
+    };
     1 + lines.iter().take(block).skip(1).take_while(|line| !ends(line)).count()
 }
 
@@ -175,6 +179,8 @@ mod tests {
         assert_eq!(len(&lines, Wrap::None), 1);
         let lines = inked("Editor's Note:\nA series on harbours.\n\nHeadline");
         assert_eq!(len(&lines, Wrap::None), 2);
+        let lines = inked("Eds: Adds a new toll and\nquotes of two mayors.\nBy JANE DOE\nExample Press");
+        assert_eq!(len(&lines, Wrap::At(69)), 2);
         let lines = inked("(never closed\nHeadline");
         assert_eq!(len(&lines, Wrap::None), 1);
     }

@@ -62,19 +62,19 @@ pub(super) fn is_binary(bytes: &[u8]) -> bool {
     if MAGIC.iter().any(|magic| bytes.starts_with(magic)) {
         return true;
     }
-    if has_wide_mark(bytes) {
-        return false;
+    if crate::charset::is_wide(bytes) {
+        return is_noisy(bytes);
     }
     // What a crash leaves behind the last byte that was written is no part of the text.
     let padding = bytes.iter().rev().take_while(|byte| **byte == 0).count();
     let bytes = bytes.get(..bytes.len() - padding).unwrap_or_default();
     let sample = bytes.get(..SAMPLE_BYTES).unwrap_or(bytes);
-    sample.contains(&0) || is_noisy(sample) || is_noisy(bytes)
+    [sample, bytes].iter().any(|bytes| has_holes(bytes) || is_noisy(bytes))
 }
 
-/// UTF-16 and UTF-32 byte order marks (Unicode 16, section 23.8): zero bytes are text behind them.
-fn has_wide_mark(bytes: &[u8]) -> bool {
-    [&b"\xff\xfe"[..], b"\xfe\xff", b"\x00\x00\xfe\xff"].iter().any(|mark| bytes.starts_with(mark))
+/// More than one byte in twenty is zero: a stray one, as a faulty line makes it, is left out of the text.
+fn has_holes(bytes: &[u8]) -> bool {
+    bytes.iter().filter(|byte| **byte == 0).count() > bytes.len() / 20
 }
 
 /// More than one byte in fifty is a control that neither text nor a wire uses.
@@ -82,16 +82,16 @@ fn is_noisy(bytes: &[u8]) -> bool {
     bytes.iter().filter(|byte| is_odd(**byte)).count() > bytes.len() / 50
 }
 
-/// Controls without a use on a wire: all but the transmission controls (SOH to EOT, BEL, BS, DLE to DC4, SYN),
+/// Controls without a use on a wire: all but zero bytes, which are counted apart, the transmission controls (SOH to EOT, BEL, BS, DLE to DC4, SYN),
 /// white space, ESC (ISO 2022) and the information separators.
 fn is_odd(byte: u8) -> bool {
-    byte < 0x20 && !matches!(byte, 0x01..=0x04 | 0x07..=0x14 | 0x16 | 0x1A..=0x1F)
+    byte < 0x20 && !matches!(byte, 0x00..=0x04 | 0x07..=0x14 | 0x16 | 0x1A..=0x1F)
 }
 
 /// The first bytes as ASCII, byte order marks, white space and zero bytes of wide encodings left out.
 fn opening(sample: &[u8]) -> Vec<u8> {
     let marks = [0xEF, 0xBB, 0xBF, 0xFE, 0xFF, 0];
-    let wide = has_wide_mark(sample);
+    let wide = crate::charset::is_wide(sample);
     let start = sample.iter().position(|byte| !marks.contains(byte) && !byte.is_ascii_whitespace()).unwrap_or(sample.len());
     sample.iter().skip(start).copied().filter(|byte| !(wide && *byte == 0)).collect()
 }
@@ -137,6 +137,8 @@ mod tests {
             &b"MOSCOW, June 27 (EXAMPLE-WIRE) - Text"[..],
             b"\xef\xbb\xbfText",
             b"\xff\xfeT\0e\0x\0t\0",
+            b"\0P\0A\0R\0I\0S\0 \0(\0A\0P\0)\0 \0-",
+            b"PARIS (EXAMPLE-WIRE) - The story\0 ends here.",
             b"<RANGE ROVER> TO SELL VEHICLES",
             b"<ABC> RAISES DIVIDEND",
             b"[Corrects the year] Text",
@@ -171,6 +173,7 @@ mod tests {
         let noise: Vec<u8> = (0u32..4096).map(|n| (n.wrapping_mul(2_654_435_761) >> 13) as u8).collect();
         assert!(is_binary(&noise));
         assert!(is_binary(b"MZ\x90\0\x03\0"));
+        assert!(is_binary(b"ab\0cd\0ef\0gh\0ij"));
         assert!(!is_binary(b"A bell \x07 rings"));
     }
 }

@@ -126,6 +126,7 @@ fn fill(draft: &mut Draft, head: Head<'_>, dialect: &Dialect) {
     draft.subhead = head.subhead;
     draft.slugline = head.slug.map(str::to_owned);
     draft.provider_word_count = head.slug_words;
+    draft.summary = Some(head.points.join("\n")).filter(|points| !points.is_empty()).map(Text::Plain);
     draft.by = head.names;
     if let Some(title) = head.title {
         draft.extra.insert("byttl".to_owned(), title);

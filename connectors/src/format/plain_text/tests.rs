@@ -96,6 +96,7 @@ fn show_draft(draft: &Draft, bytes: &[u8]) -> Value {
         "subhead": draft.subhead,
         "by": draft.by,
         "body": body,
+        "summary": text(&draft.summary),
         "is_tabular": draft.is_tabular.then_some(true),
         "ed_note": draft.ed_note,
         "copyright_notice": draft.copyright_notice,
