@@ -53,6 +53,8 @@ pub struct Judged {
 pub struct Notes {
     /// A shorter version from elsewhere was passed over.
     pub shorter_copy: bool,
+    /// An earlier text is listed again, not long enough yet to be taken for more than a cache's.
+    pub returning: bool,
     /// The provider's id had been used for another story.
     pub guid_reused: bool,
     /// The feed goes to and fro between versions more often than is published.

@@ -3,6 +3,7 @@
 pub mod dead_letter;
 pub mod desk;
 pub mod http;
+pub mod kept;
 pub mod pace;
 pub mod reading;
 pub mod schedule;

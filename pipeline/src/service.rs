@@ -4,7 +4,8 @@ use crate::admin;
 use crate::config::{self, Config, Source};
 use crate::health::{Health, NotReady};
 use crate::intake::desk::{Desk, Watcher};
-use crate::intake::http::{self, HttpFeed};
+use crate::intake::http::HttpFeed;
+use crate::intake::kept::Kept;
 use crate::intake::pace::{self, Pace};
 use crate::intake::reading::Manner;
 use crate::intake::schedule::Schedule;
@@ -272,11 +273,11 @@ async fn http_feed(
     pace: pace::Bounds,
 ) -> anyhow::Result<HttpFeed> {
     let request = client.prepare(target(source)).with_context(|| format!("feed {}", feed.id))?;
-    let cursor = desk.ledger.feed(&feed.id).await?.map(|row| http::decode(&row.cursor)).unwrap_or_default();
+    let kept = desk.ledger.feed(&feed.id).await?.map(|row| Kept::decode(&row.cursor)).unwrap_or_default();
     use std::hash::{BuildHasher, RandomState};
     let random = RandomState::new().hash_one((at, &feed.id));
     let pace = Pace::new(source.interval, pace);
-    Ok(HttpFeed::new(feed, manner(feed, Connector::Http), request, pace, cursor, random))
+    Ok(HttpFeed::new(feed, manner(feed, Connector::Http), request, pace, kept, random))
 }
 
 fn target(source: &config::Http) -> Target {

@@ -94,7 +94,7 @@ fn outcome(context: &Context<'_>, candidate: &Candidate, row: &mut StoryRow) -> 
             row.returning = None;
             return unchanged();
         }
-        (PubStatus::Withheld, _) if !known => return Outcome::Latest(Change::Withhold),
+        (PubStatus::Withheld, _) => return Outcome::Latest(Change::Withhold),
         (PubStatus::Usable, PubStatus::Withheld) if order != Some(Ordering::Less) => return Outcome::Latest(Change::Release),
         _ => {}
     }
@@ -141,7 +141,7 @@ fn revert(context: &Context<'_>, candidate: &Candidate, row: &mut StoryRow, stat
         }
     };
     if order != Some(Ordering::Greater) && !listed {
-        return Outcome::Unchanged(Notes::default());
+        return Outcome::Unchanged(Notes { returning: true, ..Notes::default() });
     }
     let day = i32::try_from(context.now.as_second().div_euclid(86_400)).unwrap_or(i32::MAX);
     let today = if row.reverts.0 == day { row.reverts.1 } else { 0 };

@@ -81,12 +81,23 @@ impl<'a> Evidence<'a> {
         serde_json::to_vec(&letter).unwrap_or_default()
     }
 
-    fn digest(&self) -> [u8; 16] {
+    fn digest(&self) -> Digest {
         let mut bytes = self.feed.as_bytes().to_vec();
         bytes.extend_from_slice(self.fault.reason.as_str().as_bytes());
         bytes.extend_from_slice(&of_bytes(self.bytes()));
         schemas::hash::first_half(of_bytes(&bytes))
     }
+}
+
+/// A fault of an item, by feed, reason and bytes.
+type Digest = [u8; 16];
+
+/// A fault about which was decided. Until its commit has succeeded, nobody was told.
+pub struct Told {
+    pub stage: Stage,
+    pub reason: Reason,
+    pub decision: Decision,
+    digest: Digest,
 }
 
 /// What becomes of a fault.
@@ -104,14 +115,32 @@ pub enum Decision {
 /// Bounds the rows. Kept in memory: after a restart a fault may be told once more.
 #[derive(Default)]
 pub struct Limiter {
-    known: HashMap<[u8; 16], Timestamp>,
-    order: VecDeque<([u8; 16], Timestamp)>,
+    known: HashMap<Digest, Timestamp>,
+    order: VecDeque<(Digest, Timestamp)>,
     recent: HashMap<(String, Reason), VecDeque<Timestamp>>,
 }
 
 impl Limiter {
     /// Decides about a fault.
-    pub fn decide(&mut self, evidence: &Evidence<'_>) -> Decision {
+    pub fn decide(&mut self, evidence: &Evidence<'_>) -> Told {
+        let digest = evidence.digest();
+        let decision = self.decide_about(evidence, digest);
+        Told { stage: evidence.fault.stage, reason: evidence.fault.reason, decision, digest }
+    }
+
+    /// Takes decisions back whose commit has failed: they come again.
+    pub fn take_back(&mut self, feed: &str, told: &[Told]) {
+        for told in told.iter().filter(|told| told.decision != Decision::Known) {
+            if told.decision == Decision::Write {
+                self.known.remove(&told.digest);
+            }
+            if let Some(recent) = self.recent.get_mut(&(feed.to_owned(), told.reason)) {
+                recent.pop_back();
+            }
+        }
+    }
+
+    fn decide_about(&mut self, evidence: &Evidence<'_>, digest: Digest) -> Decision {
         let now = evidence.received_at;
         let age = |then: Timestamp| Duration::try_from(now.duration_since(then)).unwrap_or_default();
         while let Some((digest, then)) =
@@ -122,7 +151,6 @@ impl Limiter {
                 self.known.remove(&digest);
             }
         }
-        let digest = evidence.digest();
         if self.known.contains_key(&digest) {
             return Decision::Known;
         }
@@ -172,7 +200,7 @@ mod tests {
         let mut decide = |bytes: &str, minutes: i64| {
             payload.bytes = bytes.as_bytes().to_vec();
             let received_at = start + jiff::SignedDuration::from_mins(minutes);
-            limiter.decide(&Evidence { feed: "f", payload: &payload, fault: &fault, received_at })
+            limiter.decide(&Evidence { feed: "f", payload: &payload, fault: &fault, received_at }).decision
         };
         assert_eq!(decide("0", 0), Decision::Write);
         assert_eq!(decide("0", 1), Decision::Known);
@@ -184,6 +212,26 @@ mod tests {
         assert_eq!(decide("12", 70), Decision::Write);
         assert_eq!(decide("0", 23 * 60), Decision::Known);
         assert_eq!(decide("0", 24 * 60), Decision::Write);
+    }
+
+    #[test]
+    fn what_was_not_committed_is_told_again() {
+        let mut limiter = Limiter::default();
+        let payload = Payload {
+            bytes: b"x".to_vec(),
+            source_uri: "u".to_owned(),
+            charset: None,
+            base_url: None,
+            modified: None,
+            complete: true,
+        };
+        let fault = Fault { stage: Stage::Decode, reason: Reason::Malformed, detail: String::new(), slice: 0..0 };
+        let received_at: Timestamp = "2026-11-24T00:00:00Z".parse().unwrap();
+        for _ in 0..3 * MOST_AN_HOUR {
+            let told = limiter.decide(&Evidence { feed: "f", payload: &payload, fault: &fault, received_at });
+            assert_eq!(told.decision, Decision::Write);
+            limiter.take_back("f", &[told]);
+        }
     }
 
     #[test]

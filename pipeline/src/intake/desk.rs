@@ -1,7 +1,7 @@
 //! The one way in: a payload is read, its stories are encoded, what cannot be read is kept, and all of it is
 //! one commit.
 
-use super::dead_letter::{Decision, Evidence, Limiter, summary};
+use super::dead_letter::{Decision, Evidence, Limiter, Told, summary};
 use super::reading::{self, Fault, Manner, Reading};
 use crate::candidate::Candidate;
 use crate::ledger::Ledger;
@@ -14,7 +14,7 @@ use jiff::{SignedDuration, Timestamp};
 use schemas::Reason;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::Semaphore;
 
 /// Payloads that are decoded at once: a hostile one takes a core, not all of them.
@@ -82,13 +82,16 @@ impl Desk {
         let permit = self.decoding.acquire().await;
         let desk = self.clone();
         let read = tokio::task::spawn_blocking(move || {
-            desk.prepare(&payload, &manner, &delivery, now).map(|(commit, taken)| (commit, taken, payload, manner))
+            let prepared = desk.prepare(&payload, &manner, &delivery, now);
+            prepared.map(|(commit, taken, told)| (commit, taken, told, payload, manner))
         });
         let prepared = read.await.map_err(|panic| CommitError::Alone(panic.to_string()))?;
         drop(permit);
-        let (commit, mut taken, payload, manner) = prepared?;
+        let (commit, mut taken, told, payload, manner) = prepared?;
         let feed = commit.feed.clone();
-        match self.ledger.commit(commit).await {
+        let committed = self.ledger.commit(commit).await;
+        self.settle(&feed, &told, committed.is_ok());
+        match committed {
             Ok(tally) => {
                 self.tell_owed();
                 self.count(&feed, &tally, now);
@@ -120,8 +123,7 @@ impl Desk {
         let fault = Fault { stage: Stage::Fetch, reason, detail, slice: 0..0 };
         let reading =
             Reading { format: None, drafts: 0, stories: Vec::new(), faults: vec![fault], complete: false, raw_hash: [0; 32] };
-        let letters = self.dead_letters(&payload, &manner, &reading, now);
-        let dead_letters = letters.map_err(|error| CommitError::NotNow(format!("rejected payload: {error}")))?;
+        let (dead_letters, told) = self.dead_letters(&payload, &manner, &reading, now)?;
         let commit = Commit {
             feed: manner.feed.clone(),
             stories: Vec::new(),
@@ -131,7 +133,9 @@ impl Desk {
             receipt: delivery.receipt,
             baseline: delivery.baseline,
         };
-        let tally = self.ledger.commit(commit).await?;
+        let committed = self.ledger.commit(commit).await;
+        self.settle(&manner.feed, &told, committed.is_ok());
+        let tally = committed?;
         self.tell_owed();
         if let Some(watcher) = &self.watcher {
             watcher(&manner.feed, &tally);
@@ -146,16 +150,14 @@ impl Desk {
         manner: &Manner,
         delivery: &Delivery,
         now: Timestamp,
-    ) -> Result<(Commit, Taken), CommitError> {
+    ) -> Result<(Commit, Taken, Vec<Told>), CommitError> {
         let mut reading = reading::read(payload, manner, now);
         self.metrics.intake.payload(reading.format);
         if let Some(format) = reading.format {
             self.metrics.intake.drafts(format, reading.drafts);
         }
         let stories = self.candidates(&mut reading);
-        let dead_letters = self
-            .dead_letters(payload, manner, &reading, now)
-            .map_err(|error| CommitError::NotNow(format!("rejected payload: {error}")))?;
+        let (dead_letters, told) = self.dead_letters(payload, manner, &reading, now)?;
         let whole = reading.complete;
         let commit = Commit {
             feed: manner.feed.clone(),
@@ -166,7 +168,8 @@ impl Desk {
             receipt: delivery.receipt,
             baseline: delivery.baseline,
         };
-        Ok((commit, Taken { tally: Tally::default(), faults: reading.faults, complete: whole, drafts: reading.drafts }))
+        let taken = Taken { tally: Tally::default(), faults: reading.faults, complete: whole, drafts: reading.drafts };
+        Ok((commit, taken, told))
     }
 
     /// Encodes the stories; one that fits no record becomes a fault.
@@ -194,41 +197,59 @@ impl Desk {
         candidates
     }
 
-    /// Dead letters for the faults, within their limits; bytes that they do not hold are kept first.
+    /// Dead letters for the faults, within their limits; bytes that they do not hold are kept first. What was decided is
+    /// to be settled once the commit has succeeded or failed.
     fn dead_letters(
         &self,
         payload: &Payload,
         manner: &Manner,
         reading: &Reading,
         now: Timestamp,
-    ) -> std::io::Result<Vec<Vec<u8>>> {
+    ) -> Result<(Vec<Vec<u8>>, Vec<Told>), CommitError> {
         let mut letters = Vec::new();
+        let mut told = Vec::with_capacity(reading.faults.len());
         for fault in &reading.faults {
-            match fault.stage {
-                Stage::Decode => self.metrics.intake.fault(fault.reason),
-                _ => self.metrics.intake.rejected(fault.reason),
-            }
             let evidence = Evidence { feed: &manner.feed, payload, fault, received_at: now };
-            let decision = self.limiter.lock().unwrap_or_else(PoisonError::into_inner).decide(&evidence);
-            let kept = match decision {
-                Decision::Known => continue,
-                Decision::Limited(_) => Some(self.keep(payload)?),
-                Decision::Write if evidence.is_cut() => Some(self.keep(payload)?),
-                Decision::Write => None,
+            let decided = self.limiter().decide(&evidence);
+            let decision = decided.decision;
+            told.push(decided);
+            let is_kept = matches!(decision, Decision::Limited(_)) || decision == Decision::Write && evidence.is_cut();
+            let kept = match is_kept.then(|| self.keep(payload)).transpose() {
+                Ok(kept) => kept,
+                Err(error) => {
+                    self.settle(&manner.feed, &told, false);
+                    return Err(CommitError::NotNow(format!("rejected payload: {error}")));
+                }
             };
             match decision {
-                Decision::Write => {
-                    self.metrics.dead_letters.written(fault.stage, fault.reason);
-                    letters.push(evidence.record(kept.as_deref()));
-                }
-                Decision::Limited(first) => {
-                    self.metrics.dead_letters.suppressed();
-                    letters.extend(first.then(|| summary(&manner.feed, payload, fault.reason, now, kept.as_deref())));
-                }
+                Decision::Write => letters.push(evidence.record(kept.as_deref())),
+                Decision::Limited(true) => letters.push(summary(&manner.feed, payload, fault.reason, now, kept.as_deref())),
+                Decision::Limited(false) | Decision::Known => {}
+            }
+        }
+        Ok((letters, told))
+    }
+
+    /// Counts the faults of a commit that has succeeded; those of one that has failed come again.
+    fn settle(&self, feed: &str, told: &[Told], committed: bool) {
+        if !committed {
+            return self.limiter().take_back(feed, told);
+        }
+        for told in told {
+            match told.stage {
+                Stage::Decode => self.metrics.intake.fault(told.reason),
+                _ => self.metrics.intake.rejected(told.reason),
+            }
+            match told.decision {
+                Decision::Write => self.metrics.dead_letters.written(told.stage, told.reason),
+                Decision::Limited(_) => self.metrics.dead_letters.suppressed(),
                 Decision::Known => {}
             }
         }
-        Ok(letters)
+    }
+
+    fn limiter(&self) -> MutexGuard<'_, Limiter> {
+        self.limiter.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn keep(&self, payload: &Payload) -> std::io::Result<String> {

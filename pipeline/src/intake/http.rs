@@ -1,6 +1,7 @@
 //! One poll of one HTTP feed: fetch, read, commit, and say when the next one is due.
 
 use super::desk::{Delivery, Desk, words};
+use super::kept::Kept;
 use super::pace::Pace;
 use super::reading::Manner;
 use crate::config::{self, FirstPoll};
@@ -20,14 +21,13 @@ const RATE_LIMITED: Duration = Duration::from_secs(60);
 pub struct HttpFeed {
     pub manner: Arc<Manner>,
     pub request: Request,
-    pub cursor: Cursor,
+    kept: Kept,
     pub pace: Pace,
     /// Registrable domain: whom politeness is owed.
     pub host: Arc<str>,
     /// The last answer was that polls are too many; for how long there should be none.
     pub rate_limited: Option<Duration>,
     pub state: label::FeedState,
-    pub failures: u32,
     pub last_success: Instant,
     baseline: bool,
     /// Week in which the ledger last heard that the feed still lists what it listed.
@@ -39,16 +39,15 @@ pub struct HttpFeed {
 }
 
 impl HttpFeed {
-    pub fn new(feed: &config::Feed, manner: Arc<Manner>, request: Request, pace: Pace, cursor: Cursor, random: u64) -> Self {
+    pub fn new(feed: &config::Feed, manner: Arc<Manner>, request: Request, pace: Pace, kept: Kept, random: u64) -> Self {
         let url = request.url();
         Self {
             manner,
             host: schemas::identity::domain(url).unwrap_or("").into(),
             rate_limited: None,
-            cursor,
+            state: if kept.gone { label::FeedState::Gone } else { label::FeedState::Pending },
+            kept,
             pace,
-            state: label::FeedState::Pending,
-            failures: 0,
             last_success: Instant::now(),
             baseline: feed.first_poll == FirstPoll::Baseline,
             sighted: 0,
@@ -61,7 +60,7 @@ impl HttpFeed {
     /// Polls once. Gives the wait until the next poll.
     pub async fn poll(&mut self, client: &Client, desk: &Arc<Desk>, now: Timestamp) -> Duration {
         let started = Instant::now();
-        let fetch = client.fetch(&self.request, &self.cursor).await;
+        let fetch = client.fetch(&self.request, &self.kept.cursor).await;
         let (outcome, bytes) = outcome(&fetch);
         desk.metrics.intake.fetched(Connector::Http, outcome, started.elapsed(), bytes);
         let result = match fetch {
@@ -77,7 +76,26 @@ impl HttpFeed {
         };
         match result {
             Ok(found) => self.succeeded(found),
-            Err(wait) => wait,
+            Err(wait) => {
+                self.keep_failure(desk, wait, now).await;
+                wait
+            }
+        }
+    }
+
+    /// How long the first poll waits: what the server asked for before a restart holds after it.
+    pub fn first_wait(&self, now: Timestamp) -> Duration {
+        self.kept.wait(now)
+    }
+
+    /// Keeps when the next poll is due, and that the feed is taken to list what it listed. When that fails, a restart
+    /// only polls sooner.
+    async fn keep_failure(&mut self, desk: &Arc<Desk>, wait: Duration, now: Timestamp) {
+        self.kept.failed(now, wait, self.state == label::FeedState::Gone);
+        if self.kept.is_listing(now)
+            && let Err(error) = desk.sight(&self.manner.feed, self.kept.encode()).await
+        {
+            tracing::debug!(feed = self.manner.feed, %error, "a failed poll could not be kept");
         }
     }
 
@@ -87,7 +105,6 @@ impl HttpFeed {
             self.pace.found(found, self.last_success.elapsed());
         }
         self.state = label::FeedState::Healthy;
-        self.failures = 0;
         self.last_success = Instant::now();
         // A tenth of jitter keeps feeds that started together from staying together.
         let interval = self.pace.interval();
@@ -99,13 +116,19 @@ impl HttpFeed {
     /// The feed lists what it listed. The ledger hears of it once a week, and when the validators changed.
     async fn unchanged(&mut self, desk: &Arc<Desk>, cursor: Option<Cursor>, now: Timestamp) -> Result<(), Duration> {
         let week = week_of(now);
-        if cursor.is_none() && self.sighted == week {
+        if cursor.is_none() && self.sighted == week && self.kept.failures == 0 {
             return Ok(());
         }
-        let next = cursor.unwrap_or_else(|| self.cursor.clone());
-        desk.sight(&self.manner.feed, encode(&next)).await.map_err(|error| self.not_committed(&error))?;
+        let next = cursor.unwrap_or_else(|| self.kept.cursor.clone());
+        self.sight(desk, next).await?;
         self.sighted = week;
-        self.cursor = next;
+        Ok(())
+    }
+
+    async fn sight(&mut self, desk: &Arc<Desk>, cursor: Cursor) -> Result<(), Duration> {
+        let next = Kept::healthy(cursor);
+        desk.sight(&self.manner.feed, next.encode()).await.map_err(|error| self.not_committed(&error))?;
+        self.kept = next;
         Ok(())
     }
 
@@ -116,13 +139,16 @@ impl HttpFeed {
         cursor: Cursor,
         now: Timestamp,
     ) -> Result<usize, Duration> {
-        let delivery = Delivery { cursor: encode(&cursor), receipt: None, baseline: self.baseline, lists_all: true };
+        let kept = Kept::healthy(cursor);
+        let delivery = Delivery { cursor: kept.encode(), receipt: None, baseline: self.baseline, lists_all: true };
         let taken =
             desk.take_in(payload, self.manner.clone(), delivery, now).await.map_err(|error| self.not_committed(&error))?;
         self.sighted = week_of(now);
         self.report(&taken);
         if taken.complete {
-            self.cursor = cursor;
+            // As in the ledger: a text that comes back is looked at again.
+            let returning = taken.tally.is_returning();
+            self.kept = if returning { Kept::healthy(std::mem::take(&mut self.kept.cursor)) } else { kept };
             self.cut_after = None;
             return Ok(taken.tally.stories.iter().filter(|story| story.verdict == label::Verdict::New).count());
         }
@@ -133,15 +159,13 @@ impl HttpFeed {
                 .map_or_else(|| "nothing could be read".to_owned(), |fault| format!("{}: {}", fault.reason, fault.detail));
             return Err(self.fail("not read", &fault, None));
         }
-        self.ended_early(desk, cursor, taken.drafts).await.map(|()| 0)
+        self.ended_early(desk, kept.cursor, taken.drafts).await.map(|()| 0)
     }
 
     /// A document that ends early twice after the same item is all that there is.
     async fn ended_early(&mut self, desk: &Arc<Desk>, cursor: Cursor, drafts: usize) -> Result<(), Duration> {
         if self.cut_after.replace(drafts) == Some(drafts) {
-            desk.sight(&self.manner.feed, encode(&cursor)).await.map_err(|error| self.not_committed(&error))?;
-            self.cursor = cursor;
-            return Ok(());
+            return self.sight(desk, cursor).await;
         }
         Err(self.fail("document ends early", &format!("after {drafts} items"), None))
     }
@@ -170,16 +194,16 @@ impl HttpFeed {
     }
 
     fn fail(&mut self, kind: &str, detail: &str, retry_after: Option<Duration>) -> Duration {
-        self.failures = self.failures.saturating_add(1);
+        self.kept.failures = self.kept.failures.saturating_add(1);
         self.state = label::FeedState::Failing;
         let random = self.draw();
-        let wait =
-            backoff(self.failures, self.pace.interval().max(Duration::from_secs(1)), random).max(retry_after.unwrap_or_default());
+        let wait = backoff(self.kept.failures, self.pace.interval().max(Duration::from_secs(1)), random)
+            .max(retry_after.unwrap_or_default());
         tracing::warn!(
             feed = self.manner.feed,
             kind,
             detail,
-            failures = self.failures,
+            failures = self.kept.failures,
             retry_in_seconds = wait.as_secs(),
             "poll failed"
         );
@@ -206,15 +230,6 @@ impl HttpFeed {
         let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
         mixed ^ (mixed >> 31)
     }
-}
-
-fn encode(cursor: &Cursor) -> Option<Vec<u8>> {
-    serde_json::to_vec(cursor).ok()
-}
-
-/// The cursor that the ledger kept, when it is of this URL or of where it leads.
-pub fn decode(bytes: &[u8]) -> Cursor {
-    serde_json::from_slice(bytes).unwrap_or_default()
 }
 
 fn outcome(fetch: &Fetch) -> (label::Fetch, u64) {

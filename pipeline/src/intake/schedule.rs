@@ -70,11 +70,12 @@ impl Host {
 
 impl Schedule {
     pub fn new(feeds: Vec<HttpFeed>, options: HttpDefaults, client: Client, desk: Arc<Desk>) -> Self {
-        let now = Instant::now();
+        let (now, time) = (Instant::now(), Timestamp::now());
         let count = u32::try_from(feeds.len()).unwrap_or(u32::MAX).max(1);
         let due = feeds.iter().enumerate().map(|(at, feed)| {
             let spread = if count > AT_ONCE { SPREAD.min(feed.pace.interval()) } else { Duration::ZERO };
-            Reverse((now + spread * u32::try_from(at).unwrap_or(0) / count, at, false))
+            let turn = (spread * u32::try_from(at).unwrap_or(0) / count).max(feed.first_wait(time));
+            Reverse((now + turn, at, false))
         });
         Self {
             due: due.collect(),

@@ -44,6 +44,13 @@ pub struct Tally {
     pub dead_letters: usize,
 }
 
+impl Tally {
+    /// Whether earlier texts are listed again, of which is not clear yet what they mean.
+    pub fn is_returning(&self) -> bool {
+        self.stories.iter().any(|story| story.notes.returning)
+    }
+}
+
 /// What came of one story.
 #[derive(Clone, Debug)]
 pub struct Outcome {

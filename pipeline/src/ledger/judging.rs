@@ -68,6 +68,10 @@ pub(super) fn judge_commit(
         sight_window(memory, &feed, week)?;
     }
     note_feed(&mut feed, commit, seen, week, baseline_polls);
+    if tally.is_returning() {
+        // The next poll is to bring the document again: behind a 304 nobody sees whether the text stays.
+        feed.cursor.clone_from(&before.cursor);
+    }
     if feed != *before {
         memory.staged.feeds.insert(commit.feed.clone(), Some(Arc::new(feed)));
     }

@@ -200,9 +200,13 @@ fn an_edit_taken_back_for_good_is_a_revert() {
     let (a, b) = (item("x").headline("A").body(LONG), item("x").headline("B").body(LONG));
     rig.poll("f", &[&a]);
     rig.poll("f", &[&b]);
+    let edited = rig.time();
+    rig.minutes(20);
     let mut verdicts = Vec::new();
-    for _ in 0..6 {
+    for poll in 0..6 {
         verdicts.extend(rig.poll("f", &[&a]));
+        // Until it is clear what comes back, the next poll has to bring the document again.
+        assert_eq!(rig.cursor("f") == edited, poll < 3, "{poll}");
         rig.minutes(20);
     }
     assert_eq!(verdicts, ["unchanged", "unchanged", "unchanged", "revision", "unchanged", "unchanged"]);
@@ -302,6 +306,9 @@ fn a_withheld_story_is_released() {
     assert_eq!(rig.poll("f", &[&story.clone().withheld()]), ["revision"]);
     assert_eq!(rig.poll("f", &[&story]), ["revision"]);
     assert_eq!(rig.topics(), ["stories+latest new 1", "stories+latest withhold 2", "stories+latest release 3"]);
+    assert_eq!(rig.poll("f", &[&story.clone().withheld()]), ["revision"], "withheld again, which knows no daily limit");
+    assert_eq!(rig.poll("f", &[&story.clone().withheld()]), ["unchanged"]);
+    assert_eq!(rig.poll("f", &[&story]), ["revision"]);
 }
 
 #[test]

@@ -175,7 +175,7 @@ impl Rig {
             feed: feed.to_owned(),
             stories,
             dead_letters: Vec::new(),
-            cursor: None,
+            cursor: Some(self.now.load(Ordering::Relaxed).to_string().into_bytes()),
             window,
             receipt: None,
             baseline: self.baseline,
@@ -188,6 +188,17 @@ impl Rig {
         let now = Timestamp::from_millisecond(self.now.load(Ordering::Relaxed)).unwrap();
         let candidates = items.iter().map(|item| item.candidate(feed, now)).collect();
         self.commit(feed, candidates, Window::Full).stories.iter().map(|story| story.verdict.as_str()).collect()
+    }
+
+    /// The time of the poll whose cursor the feed has.
+    pub fn cursor(&mut self, feed: &str) -> i64 {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let row = runtime.block_on(self.ledger().feed(feed)).unwrap().unwrap();
+        String::from_utf8(row.cursor.clone()).unwrap().parse().unwrap()
+    }
+
+    pub fn time(&self) -> i64 {
+        self.now.load(Ordering::Relaxed)
     }
 
     /// The feed answers that nothing has changed.

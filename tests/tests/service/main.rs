@@ -12,6 +12,7 @@ mod hostile_server;
 mod instance;
 mod kills;
 mod latency;
+mod politeness;
 mod reload;
 mod seed;
 mod setting;
