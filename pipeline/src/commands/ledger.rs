@@ -27,8 +27,12 @@ pub struct Arguments {
 #[derive(Subcommand, Debug)]
 enum Action {
     /// Print what the ledger says about itself, as JSON
+    #[command(after_help = "Example:\n  dateline ledger inspect --data-dir /var/lib/dateline | jq .stories")]
     Inspect,
     /// Take over the outlet's position, whoever wrote it: settles a `progress_conflict`
+    #[command(after_help = "Examples:
+  dateline ledger adopt --resend --data-dir /var/lib/dateline    (a restored backup: rather twice than not at all)
+  dateline ledger adopt --skip --data-dir /var/lib/dateline      (the topics hold it all already)")]
     Adopt(Adopt),
 }
 

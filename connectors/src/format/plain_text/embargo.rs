@@ -50,6 +50,9 @@ const LINKS: &[&str] = &[
     "STORY",
 ];
 
+/// Those that an end follows, whatever it is.
+const UNTIL: &[&str] = &["UNTIL", "TILL", "BEFORE", "BIS", "JUSQU'AU", "JUSQU'À", "JUSQU’À", "HASTA", "FINO"];
+
 /// What follows the label of an embargo line: the printed time, or nothing. `None` when the line is no embargo.
 ///
 /// `Embargo on oil exports tightened` is a headline: after the label there must be nothing, a colon, a link word
@@ -70,7 +73,15 @@ pub(super) fn read(line: &str) -> Option<&str> {
     }
     let labelled = after.trim_start().starts_with([':', '-', '–', '—', ',', '!', '.', ')']);
     let rest = without_links(after);
-    (rest.is_empty() || labelled || printed_time::begins(rest)).then_some(rest)
+    let ends_somehow = *prefix != "EMBARGO" && is_open_end(after, rest);
+    (rest.is_empty() || labelled || printed_time::begins(rest) || ends_somehow).then_some(rest)
+}
+
+/// `until further notice`, `UNTIL DELIVERY OF THE SPEECH`: an end that is no time, in few words or in capitals.
+fn is_open_end(after: &str, rest: &str) -> bool {
+    let links = after.get(..after.len() - rest.len()).unwrap_or_default().to_uppercase();
+    let until = links.split_whitespace().any(|word| UNTIL.contains(&word));
+    until && (rest.split_whitespace().count() <= 3 || !rest.chars().any(char::is_lowercase))
 }
 
 /// `$Adv30`, `Adv for Sunday, June 30`: an advance of ANPA 1312, for use on a later day.
@@ -117,6 +128,9 @@ mod tests {
             ("*** EMBARGOED FOR RELEASE UNTIL 6 a.m. ET ***", "6 a.m. ET"),
             ("Embargo: 27 June 2019, 10:00 GMT", "27 June 2019, 10:00 GMT"),
             ("HOLD FOR RELEASE", ""),
+            ("EMBARGOED UNTIL FURTHER NOTICE", "FURTHER NOTICE"),
+            ("Embargoed until further notice", "further notice"),
+            ("UNDER EMBARGO UNTIL DELIVERY OF THE SPEECH BY THE MINISTER", "DELIVERY OF THE SPEECH BY THE MINISTER"),
             ("HOLD FOR RELEASE at 10:00 GMT", "10:00 GMT"),
             ("For Release 6 a.m. Sunday, June 30", "6 a.m. Sunday, June 30"),
             ("Sperrfrist: 27.06.2019, 14.00 Uhr", "27.06.2019, 14.00 Uhr"),
@@ -142,6 +156,8 @@ mod tests {
             "EMBARGO AGAINST EXAMPLELAND LIFTED",
             "For release of hostages, talks",
             "Embargoes end",
+            "Embargo until sanctions end",
+            "Embargoed until now, papers tell of a war",
             "Adventure park opens",
             "Adv",
         ] {
