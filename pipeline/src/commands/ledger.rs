@@ -27,7 +27,7 @@ pub struct Arguments {
 #[derive(Subcommand, Debug)]
 enum Action {
     /// Print what the ledger says about itself, as JSON
-    #[command(after_help = "Example:\n  dateline ledger inspect --data-dir /var/lib/dateline | jq .stories")]
+    #[command(after_help = "Example:\n  dateline ledger inspect --data-dir /var/lib/dateline | jq .owed_rows")]
     Inspect,
     /// Take over the outlet's position, whoever wrote it: settles a `progress_conflict`
     #[command(after_help = "Examples:
