@@ -190,7 +190,8 @@ impl Publisher {
         self.metrics.publish.attempted(label::Delivered::Refused);
         let mut next = self.replacement.of(row, reason, detail, 0);
         for attempt in 1.. {
-            let Some(row) = next else { break };
+            // What is parked is passed: else the outlet would stand behind what the ledger knows to be done with.
+            let Some(row) = next else { return self.outlet.claim(row.position).map_err(Ended::Failed) };
             match self.outlet.deliver(std::slice::from_ref(&row)) {
                 Ok(()) => {
                     self.delivered(std::slice::from_ref(&row));

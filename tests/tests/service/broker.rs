@@ -139,6 +139,47 @@ fn br_11_a_record_that_the_broker_refuses_becomes_a_dead_letter_and_blocks_nothi
     assert!(std::fs::read_to_string(kept).unwrap().contains(&large.text[..large.text.len() - 10]), "the whole record is kept");
 }
 
+/// Bytes that are no text and that no compression makes small.
+fn junk(random: &mut Random, bytes: usize) -> Vec<u8> {
+    let mut junk = b"\x7fELF".to_vec();
+    junk.extend(std::iter::repeat_with(|| random.number().to_le_bytes()).flatten().take(bytes));
+    junk
+}
+
+#[test]
+fn br_11_a_dead_letter_that_is_refused_is_cut_and_one_that_still_is_is_passed() {
+    let Some(broker) = broker() else { return };
+    let mut random = Random::seeded("dead letters");
+    for (prefix, most, lands) in [("br-11-cut", "8000", true), ("br-11-parked", "1500", false)] {
+        topics::create(&broker.bootstrap(), &format!("{prefix}.deadletter"), 2, &[("max.message.bytes", most)]);
+        let mut service = Service::started(&Settings::new().kafka(broker, prefix).spool("wire"));
+        let spool = service.spool("wire");
+        let large = junk(&mut random, 60_000);
+        spool.drop_file("large.bin", &large);
+        wait::until("it is taken", || spool.failed().len() >= 2);
+        service.until_drained();
+        assert_eq!(service.metric("dateline_parked_rows_total") == 0.0, lands, "{prefix}");
+        assert!(service.terminate().0.success());
+        // What was passed is no conflict, and what comes behind it goes on.
+        service.start();
+        service.until_ready();
+        spool.drop_file("small.bin", junk(&mut random, 100));
+        wait::until("it is taken", || spool.failed().len() >= 4);
+        service.until_drained();
+        assert!(service.terminate().0.success());
+
+        let letters = Landed::in_kafka(&broker.bootstrap(), &[&format!("{prefix}.deadletter")]).values();
+        let sizes: BTreeSet<u64> = letters.iter().map(|letter| letter["raw_bytes"].as_u64().unwrap()).collect();
+        let expected = if lands { vec![104, 60_004] } else { vec![104] };
+        assert_eq!(sizes, BTreeSet::from_iter(expected), "{prefix}");
+        for letter in letters.iter().filter(|letter| letter["raw_bytes"] == 60_004) {
+            assert_eq!(letter["raw_truncated"], true);
+            let kept = std::fs::read(service.data().join("rejected").join(letter["kept_as"].as_str().unwrap())).unwrap();
+            assert!(kept.len() > 60_004, "the whole letter is kept");
+        }
+    }
+}
+
 #[test]
 fn op_06_sigterm_while_the_broker_is_down_keeps_what_is_owed() {
     let Some(broker) = own_broker() else { return };
