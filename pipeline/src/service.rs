@@ -36,6 +36,8 @@ const SHARD: u32 = 0;
 
 /// How often disk, outbox and kept payloads are looked at.
 const LOOKED_AT: Duration = Duration::from_secs(1);
+/// How long a reload waits for what is being taken in: meanwhile no feed is read.
+const TAKEN_OVER_WITHIN: Duration = Duration::from_secs(2);
 /// How long a stop waits for an outlet that does not answer.
 const OUTLET_AWAY: Duration = Duration::from_secs(1);
 /// How long a stop waits for the index; a start catches up from the commit log.
@@ -130,7 +132,8 @@ impl Service {
     }
 
     /// Takes over the feeds of another configuration: sources end where they stand and begin again from the ledger.
-    /// The rest of it (folders, outlet, address) counts from the next start.
+    /// The rest of it (folders, outlet, address) counts from the next start. What a slow source has not brought by
+    /// then is given up and asked for again, so that it does not hold up the others.
     ///
     /// # Errors
     /// When a source cannot be prepared: then nothing has changed.
@@ -142,10 +145,19 @@ impl Service {
             }
         }
         self.stop_intake.cancel();
-        while self.intake.join_next().await.is_some() {}
+        self.end_intake(tokio::time::Instant::now() + TAKEN_OVER_WITHIN).await;
         self.stop_intake = CancellationToken::new();
         self.intake = start_sources(config, &self.desk, &self.health, &self.stop_intake).await?;
         Ok(())
+    }
+
+    /// Waits for sources that were told to end, and no longer than that.
+    async fn end_intake(&mut self, deadline: tokio::time::Instant) {
+        let intake = async { while self.intake.join_next().await.is_some() {} };
+        if tokio::time::timeout_at(deadline, intake).await.is_err() {
+            tracing::warn!("what was being taken in is given up; it was not acknowledged and comes again");
+            self.intake.shutdown().await;
+        }
     }
 
     /// Stops intake, commits what is under way, publishes what is owed as far as the grace allows, and ends.
@@ -154,11 +166,7 @@ impl Service {
         self.health.set(NotReady::Stopping, "");
         self.stop_intake.cancel();
         let deadline = tokio::time::Instant::now() + self.grace;
-        let intake = async { while self.intake.join_next().await.is_some() {} };
-        if tokio::time::timeout_at(deadline, intake).await.is_err() {
-            tracing::warn!("what was being taken in is given up; it was not acknowledged and comes again");
-            self.intake.shutdown().await;
-        }
+        self.end_intake(deadline).await;
         self.stop_publishing.store(true, Ordering::Relaxed);
         let publisher = self.publisher;
         let mut ended = tokio::task::spawn_blocking(move || drop(publisher.join()));

@@ -92,7 +92,12 @@ fn serve(config: Config, arguments: &Arguments) -> anyhow::Result<()> {
         loop {
             tokio::select! {
                 requested = &mut stop => break requested?,
-                Some(()) = hangup.recv() => reload(&mut service, &arguments.config).await,
+                Some(()) = hangup.recv() => {}
+            }
+            // The word to stop is heard while feeds are taken over: half a take-over loses nothing.
+            tokio::select! {
+                requested = &mut stop => break requested?,
+                () = reload(&mut service, &arguments.config) => {}
             }
         }
         let _ = sd_notify::notify(&[sd_notify::NotifyState::Stopping]);

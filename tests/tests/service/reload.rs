@@ -1,7 +1,8 @@
 //! A configuration that is read again while the service runs.
 
 use rustix::process::Signal;
-use tests::feeds::FeedServer;
+use std::time::{Duration, Instant};
+use tests::feeds::{Connection, FeedServer, Request};
 use tests::records::Landed;
 use tests::service::Service;
 use tests::settings::Settings;
@@ -38,4 +39,30 @@ fn op_03_a_bad_configuration_changes_nothing_and_a_good_one_brings_its_feeds() {
     assert!(service.terminate().0.success());
     let offered = first.iter().chain(&second).map(Story::headline).collect();
     Landed::in_log(&service, &["stories"]).assert_each_once(&offered);
+}
+
+#[test]
+fn op_05_a_slow_feed_holds_up_neither_a_reload_nor_a_stop() {
+    let server = FeedServer::start();
+    server.serve("slow", |_: &Request, connection: &mut Connection<'_>| {
+        connection.head("200 OK", "content-type: application/rss+xml\r\ncontent-length: 1000000")?;
+        loop {
+            connection.write(&[b' '; 600])?;
+            connection.pause(Duration::from_millis(200))?;
+        }
+    });
+    let settings = Settings::new().http("slow", &server.url("slow"), "1s").spool("wire");
+    let mut service = Service::started(&settings);
+    wait::until("the slow feed is asked", || server.requests("slow") > 0);
+    service.signal(Signal::HUP);
+    let (spool, story) = (service.spool("wire"), Story::new("wire", 1));
+    let dropped = Instant::now();
+    spool.drop_file("1.txt", story.wire());
+    wait::until("the other feed goes on", || spool.done() == ["1.txt"]);
+    assert!(dropped.elapsed() < Duration::from_secs(8), "after {:?}", dropped.elapsed());
+    wait::until("it is applied", || reloads(&service, "applied") == 1.0);
+
+    service.signal(Signal::HUP);
+    let (status, took) = service.terminate();
+    assert!(status.success() && took < Duration::from_secs(25), "{status} after {took:?}");
 }
