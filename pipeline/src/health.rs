@@ -62,7 +62,12 @@ impl NotReady {
 }
 
 /// What holds the service back, shared by the parts that know and the server that tells.
-pub struct Health(Mutex<BTreeMap<NotReady, String>>);
+///
+/// A reason may hold for several feeds at once, and holds until it holds for none.
+pub struct Health(Mutex<Held>);
+
+/// Reasons, for whom they hold (nobody in particular: the empty name), and what was seen.
+type Held = BTreeMap<NotReady, BTreeMap<String, String>>;
 
 impl Default for Health {
     fn default() -> Self {
@@ -73,24 +78,44 @@ impl Default for Health {
 impl Health {
     /// A service that is starting.
     pub fn new() -> Self {
-        Self(Mutex::new(BTreeMap::from([(NotReady::Starting, String::new())])))
+        let health = Self(Mutex::default());
+        health.set(NotReady::Starting, "");
+        health
     }
 
     /// Says that a reason holds, with what was seen (no secrets: it is shown to whoever asks).
     ///
     /// Returns true when the reason did not hold before, so that the caller logs a change once.
     pub fn set(&self, reason: NotReady, detail: impl Into<String>) -> bool {
-        self.lock().insert(reason, detail.into()).is_none()
+        self.set_for("", reason, detail)
+    }
+
+    /// The same of one feed.
+    pub fn set_for(&self, feed: &str, reason: NotReady, detail: impl Into<String>) -> bool {
+        self.lock().entry(reason).or_default().insert(feed.to_owned(), detail.into()).is_none()
     }
 
     /// Says that a reason holds no longer. Returns true when it did hold before.
     pub fn clear(&self, reason: NotReady) -> bool {
-        self.lock().remove(&reason).is_some()
+        self.clear_for("", reason)
+    }
+
+    /// Says that a reason holds no longer for one feed; it may hold for others.
+    pub fn clear_for(&self, feed: &str, reason: NotReady) -> bool {
+        let mut held = self.lock();
+        let Some(details) = held.get_mut(&reason) else { return false };
+        let cleared = details.remove(feed).is_some();
+        if details.is_empty() {
+            held.remove(&reason);
+        }
+        cleared
     }
 
     /// The reasons that hold, with their details.
     pub fn reasons(&self) -> BTreeMap<NotReady, String> {
-        self.lock().clone()
+        let held = self.lock();
+        let told = |details: &BTreeMap<String, String>| details.values().map(String::as_str).collect::<Vec<_>>().join("; ");
+        held.iter().map(|(reason, details)| (*reason, told(details))).collect()
     }
 
     /// Whether nothing holds the service back.
@@ -103,7 +128,7 @@ impl Health {
     }
 
     /// A panic elsewhere leaves the map whole: each change is one call, so its content is good.
-    fn lock(&self) -> MutexGuard<'_, BTreeMap<NotReady, String>> {
+    fn lock(&self) -> MutexGuard<'_, Held> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -130,6 +155,20 @@ mod tests {
             assert!(health.clear(*reason));
             assert!(!health.clear(*reason), "{reason} is cleared once");
         }
+    }
+
+    #[test]
+    fn a_reason_holds_until_it_holds_for_no_feed() {
+        let health = Health::new();
+        health.clear(NotReady::Starting);
+        health.set_for("a", NotReady::SpoolConflict, "/a is in use");
+        health.set_for("b", NotReady::SpoolConflict, "/b is in use");
+        assert_eq!(health.ready(), Err(vec![(NotReady::SpoolConflict, "/a is in use; /b is in use".to_owned())]));
+        assert!(!health.clear_for("c", NotReady::SpoolConflict), "it says nothing of the others");
+        assert!(health.clear_for("b", NotReady::SpoolConflict));
+        assert_eq!(health.ready(), Err(vec![(NotReady::SpoolConflict, "/a is in use".to_owned())]));
+        assert!(health.clear_for("a", NotReady::SpoolConflict));
+        assert_eq!(health.ready(), Ok(()));
     }
 
     #[test]

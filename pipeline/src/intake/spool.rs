@@ -36,13 +36,14 @@ pub async fn run(
     health: Arc<Health>,
     stop: CancellationToken,
 ) {
+    let conflict = Conflict { feed: manner.feed.clone(), health };
     let keeper = Keeper { manner, desk, first };
     while !stop.is_cancelled() {
-        match keeper.keep(&source, &health, &stop).await {
+        match keeper.keep(&source, &conflict, &stop).await {
             Ok(()) => return,
             Err(error) => {
                 if let SpoolError::Conflict { .. } = error {
-                    health.set(NotReady::SpoolConflict, error.to_string());
+                    conflict.found(&error);
                 }
                 tracing::error!(feed = keeper.manner.feed, %error, retry_in_seconds = OPENED_AGAIN.as_secs(), "a drop folder cannot be read");
             }
@@ -54,6 +55,28 @@ pub async fn run(
     }
 }
 
+/// What health is told of the folder of one feed; nothing more once nobody keeps that folder.
+struct Conflict {
+    feed: String,
+    health: Arc<Health>,
+}
+
+impl Conflict {
+    fn found(&self, error: &SpoolError) {
+        self.health.set_for(&self.feed, NotReady::SpoolConflict, error.to_string());
+    }
+
+    fn over(&self) {
+        self.health.clear_for(&self.feed, NotReady::SpoolConflict);
+    }
+}
+
+impl Drop for Conflict {
+    fn drop(&mut self) {
+        self.over();
+    }
+}
+
 struct Keeper {
     manner: Arc<Manner>,
     desk: Arc<Desk>,
@@ -61,7 +84,7 @@ struct Keeper {
 }
 
 impl Keeper {
-    async fn keep(&self, source: &config::Spool, health: &Health, stop: &CancellationToken) -> Result<(), SpoolError> {
+    async fn keep(&self, source: &config::Spool, conflict: &Conflict, stop: &CancellationToken) -> Result<(), SpoolError> {
         let options = Options {
             path: source.path.clone(),
             settle: source.settle,
@@ -72,7 +95,7 @@ impl Keeper {
             max_bytes: source.max_bytes,
         };
         let spool = Arc::new(Mutex::new(Spool::open(options)?));
-        health.clear(NotReady::SpoolConflict);
+        conflict.over();
         let watch = Watch::new(&source.path)
             .inspect_err(|error| tracing::warn!(feed = self.manner.feed, %error, "the folder is only read by rescans"));
         let watch = watch.ok();
@@ -254,4 +277,22 @@ async fn on_spool<T: Send + 'static>(
     done.unwrap_or_else(|panic| {
         Err(SpoolError::Io { doing: "work on", path: Default::default(), source: std::io::Error::other(panic.to_string()) })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_conflict_of_one_folder_ends_with_its_keeper_and_says_nothing_of_others() {
+        let health = Arc::new(Health::new());
+        health.clear(NotReady::Starting);
+        let of = |feed: &str| Conflict { feed: feed.to_owned(), health: health.clone() };
+        let (held, free) = (of("w"), of("w2"));
+        held.found(&SpoolError::Conflict { path: "/w".into(), holder: "process 1".to_owned() });
+        free.over();
+        assert_eq!(health.ready(), Err(vec![(NotReady::SpoolConflict, "/w is in use by process 1".to_owned())]));
+        drop(held);
+        assert_eq!(health.ready(), Ok(()));
+    }
 }
