@@ -256,13 +256,14 @@ async fn start_sources(
 ) -> anyhow::Result<JoinSet<()>> {
     let client = Client::new(&config.http.user_agent, config.http.limits.clone())?;
     let mut intake = JoinSet::new();
-    let mut polled = Vec::new();
+    let (mut polled, memory) = (Vec::new(), spool::Memory::default());
     for (at, feed) in config.feeds.iter().enumerate() {
         match &feed.source {
             Source::Http(source) => polled.push(http_feed(feed, source, at, desk, &client, config.http.pace).await?),
             Source::Spool(source) => {
                 let manner = manner(feed, Connector::Spool);
-                intake.spawn(spool::run(source.clone(), manner, feed.first_poll, desk.clone(), health.clone(), stop.clone()));
+                let (desk, health) = (desk.clone(), health.clone());
+                intake.spawn(spool::run(source.clone(), manner, feed.first_poll, desk, health, memory.clone(), stop.clone()));
             }
         }
     }

@@ -1,13 +1,18 @@
 //! One drop folder: take what is complete, commit it, and only then move it on.
 
+mod batch;
+
+pub use batch::Memory;
+
 use super::desk::{Delivery, Desk, Taken, words};
 use super::reading::Manner;
 use crate::config::{self, FirstPoll};
 use crate::health::{Health, NotReady};
 use crate::ledger::commit::CommitError;
 use crate::metrics::label;
+use batch::Batch;
 use connectors::source::Payload;
-use connectors::source::spool::{Acknowledged, Options, Outcome, Spool, SpoolError, Taken as File, Ticket, Watch};
+use connectors::source::spool::{Acknowledged, Hints, Options, Outcome, Spool, SpoolError, Taken as File, Ticket, Watch};
 use jiff::Timestamp;
 use schemas::{Connector, Reason};
 use std::collections::HashSet;
@@ -16,8 +21,6 @@ use std::time::{Duration, Instant, SystemTime};
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
-/// Files that are under way at once: enough to share a commit's sync.
-const AT_ONCE: usize = 64;
 /// Wait before a folder that failed is opened again.
 const OPENED_AGAIN: Duration = Duration::from_secs(10);
 /// Wait before a file that could not be committed is taken again.
@@ -34,10 +37,11 @@ pub async fn run(
     first: FirstPoll,
     desk: Arc<Desk>,
     health: Arc<Health>,
+    memory: Memory,
     stop: CancellationToken,
 ) {
     let conflict = Conflict { feed: manner.feed.clone(), health };
-    let keeper = Keeper { manner, desk, first };
+    let keeper = Keeper { manner, desk, first, memory };
     while !stop.is_cancelled() {
         match keeper.keep(&source, &conflict, &stop).await {
             Ok(()) => return,
@@ -81,6 +85,7 @@ struct Keeper {
     manner: Arc<Manner>,
     desk: Arc<Desk>,
     first: FirstPoll,
+    memory: Memory,
 }
 
 impl Keeper {
@@ -99,23 +104,21 @@ impl Keeper {
         let watch = Watch::new(&source.path)
             .inspect_err(|error| tracing::warn!(feed = self.manner.feed, %error, "the folder is only read by rescans"));
         let watch = watch.ok();
-        self.leftovers(&spool).await?;
+        self.leftovers(&spool, stop).await?;
         let mut swept = Instant::now();
-        while !stop.is_cancelled() {
-            tokio::select! {
-                () = stop.cancelled() => return Ok(()),
-                () = self.desk.ledger.room() => {}
-            }
+        while let Some(batch) = self.room(stop).await {
             let hints = watch.as_ref().map(Watch::hints).unwrap_or_default();
-            let (files, idle) = on_spool(&spool, |spool| take_some(spool, hints)).await?;
-            if files.is_empty() {
+            let (batch, idle) = on_spool(&spool, |spool| take_some(spool, hints, batch)).await?;
+            if batch.is_empty() {
+                drop(batch);
                 tokio::select! {
                     () = stop.cancelled() => return Ok(()),
                     () = woken(watch.as_ref()) => {}
                     () = tokio::time::sleep(idle.max(SHORTEST)) => {}
                 }
+            } else {
+                self.take_all(&spool, batch).await?;
             }
-            self.take_all(&spool, files).await?;
             if swept.elapsed() >= SWEPT {
                 swept = Instant::now();
                 on_spool(&spool, |spool| spool.sweep(SystemTime::now())).await?;
@@ -124,30 +127,43 @@ impl Keeper {
         Ok(())
     }
 
+    /// Waits until files may be read: the ledger and the memory that all folders share have room. `None` at the end.
+    async fn room(&self, stop: &CancellationToken) -> Option<Batch> {
+        let room = async {
+            self.desk.ledger.room().await;
+            self.memory.batch().await
+        };
+        tokio::select! {
+            biased;
+            () = stop.cancelled() => None,
+            batch = room => batch,
+        }
+    }
+
     /// What was being read when the service ended: what the ledger knows only moves on, the rest is read again.
-    async fn leftovers(&self, spool: &Arc<Mutex<Spool>>) -> Result<(), SpoolError> {
-        let tickets = on_spool(spool, |spool| spool.leftovers()).await?;
+    async fn leftovers(&self, spool: &Arc<Mutex<Spool>>, stop: &CancellationToken) -> Result<(), SpoolError> {
+        let mut tickets = on_spool(spool, |spool| spool.leftovers()).await?;
+        if tickets.is_empty() {
+            return Ok(());
+        }
         let known: HashSet<u128> = match self.desk.ledger.feed(&self.manner.feed).await {
             Ok(row) => row.map(|row| row.receipts.iter().copied().collect()).unwrap_or_default(),
             Err(_) => return Ok(()),
         };
-        let resume = move |spool: &mut Spool| {
-            let mut again = Vec::new();
-            for ticket in tickets {
-                if known.contains(&ticket.receipt) {
-                    spool.acknowledge(ticket, Outcome::Done, SystemTime::now())?;
-                } else {
-                    again.extend(spool.resume(ticket, SystemTime::now()));
-                }
-            }
-            Ok(again)
-        };
-        let again = on_spool(spool, resume).await?;
-        self.take_all(spool, again).await
+        let known = Arc::new(known);
+        while !tickets.is_empty() {
+            let Some(batch) = self.room(stop).await else { return Ok(()) };
+            let known = known.clone();
+            let (batch, rest) = on_spool(spool, move |spool| resume_some(spool, tickets, &known, batch)).await?;
+            tickets = rest;
+            self.take_all(spool, batch).await?;
+        }
+        Ok(())
     }
 
     /// Commits files together and moves each on when its commit is durable.
-    async fn take_all(&self, spool: &Arc<Mutex<Spool>>, files: Vec<File>) -> Result<(), SpoolError> {
+    async fn take_all(&self, spool: &Arc<Mutex<Spool>>, batch: Batch) -> Result<(), SpoolError> {
+        let (files, held) = batch.read();
         let mut under_way = JoinSet::new();
         for file in files {
             let (desk, manner, first) = (self.desk.clone(), self.manner.clone(), self.first);
@@ -165,6 +181,7 @@ impl Keeper {
                 None => failures.push(ticket),
             }
         }
+        drop(held);
         let moved = on_spool(spool, move |spool| {
             let acknowledge = |(name, ticket, outcome)| (name, spool.acknowledge(ticket, outcome, SystemTime::now()));
             Ok(settled.into_iter().map(acknowledge).collect::<Vec<_>>())
@@ -222,15 +239,32 @@ impl Keeper {
 }
 
 /// The next complete files, and how long to wait when there are none.
-fn take_some(spool: &mut Spool, hints: connectors::source::spool::Hints) -> Result<(Vec<File>, Duration), SpoolError> {
+fn take_some(spool: &mut Spool, hints: Hints, mut batch: Batch) -> Result<(Batch, Duration), SpoolError> {
     let now = SystemTime::now();
     spool.hint(hints);
-    let mut files = Vec::new();
-    while files.len() < AT_ONCE {
+    while batch.has_room() {
         let Some(file) = spool.take(now)? else { break };
-        files.push(file);
+        batch.push(file);
     }
-    Ok((files, spool.idle_for(now)))
+    Ok((batch, spool.idle_for(now)))
+}
+
+/// The next leftovers, and those behind them.
+fn resume_some(
+    spool: &mut Spool,
+    mut tickets: Vec<Ticket>,
+    known: &HashSet<u128>,
+    mut batch: Batch,
+) -> Result<(Batch, Vec<Ticket>), SpoolError> {
+    while batch.has_room() {
+        let Some(ticket) = tickets.pop() else { break };
+        if known.contains(&ticket.receipt) {
+            spool.acknowledge(ticket, Outcome::Done, SystemTime::now())?;
+        } else if let Some(file) = spool.resume(ticket, SystemTime::now()) {
+            batch.push(file);
+        }
+    }
+    Ok((batch, tickets))
 }
 
 async fn woken(watch: Option<&Watch>) {
