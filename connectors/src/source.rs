@@ -20,3 +20,11 @@ pub struct Payload {
     /// Whether the transport saw the end of the body.
     pub complete: bool,
 }
+
+/// What a payload holds only the beginning of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Whole {
+    pub bytes: u64,
+    /// SHA-256.
+    pub hash: [u8; 32],
+}

@@ -17,6 +17,7 @@
 //! lie there. That memory ends with the process: after a restart such files are read once more, and the ledger
 //! finds every story in them unchanged.
 
+mod excerpt;
 mod folder;
 mod lock;
 mod names;
@@ -32,7 +33,7 @@ mod watch;
 pub use retention::Swept;
 pub use watch::{Hints, Watch};
 
-use super::Payload;
+use super::{Payload, Whole};
 use folder::{Folder, Print};
 use own::Own;
 use schemas::Reason;
@@ -105,8 +106,20 @@ impl Ticket {
 #[derive(Debug)]
 pub struct Taken {
     pub ticket: Ticket,
-    /// `too_large`, `not_a_regular_file` or `unreadable`, with a detail for people.
-    pub content: Result<Payload, (Reason, String)>,
+    pub content: Result<Payload, Box<Unread>>,
+}
+
+/// Why a file was not read, and what there is of it.
+#[derive(Debug)]
+pub struct Unread {
+    /// `too_large`, `not_a_regular_file` or `unreadable`.
+    pub reason: Reason,
+    /// For people.
+    pub detail: String,
+    /// The beginning of one that is too large; else no bytes.
+    pub payload: Payload,
+    /// What that is the beginning of.
+    pub whole: Option<Whole>,
 }
 
 /// What came of a file.

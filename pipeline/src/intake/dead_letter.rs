@@ -3,7 +3,7 @@
 use super::reading::Fault;
 use crate::metrics::label::Stage;
 use crate::outbox::base64;
-use connectors::source::Payload;
+use connectors::source::{Payload, Whole};
 use jiff::Timestamp;
 use schemas::Reason;
 use schemas::hash::{hex, of_bytes};
@@ -32,7 +32,7 @@ struct DeadLetter<'a> {
     detail: &'a str,
     /// SHA-256 of the whole payload, or of the item where its bytes are known.
     raw_hash: String,
-    raw_bytes: usize,
+    raw_bytes: u64,
     raw_base64: String,
     raw_truncated: bool,
     /// Name under `data_dir/rejected/` where the whole payload lies.
@@ -63,6 +63,12 @@ impl<'a> Evidence<'a> {
     /// The dead letter's JSON.
     pub fn record(&self, kept_as: Option<&str>) -> Vec<u8> {
         let bytes = self.bytes();
+        self.record_of(Whole { bytes: bytes.len() as u64, hash: of_bytes(bytes) }, kept_as)
+    }
+
+    /// The same where the payload is only the beginning of something.
+    pub fn record_of(&self, whole: Whole, kept_as: Option<&str>) -> Vec<u8> {
+        let bytes = self.bytes();
         let letter = DeadLetter {
             schema_version: schemas::story::SCHEMA_VERSION,
             feed: self.feed,
@@ -70,10 +76,10 @@ impl<'a> Evidence<'a> {
             stage: self.fault.stage.as_str(),
             reason: self.fault.reason,
             detail: &self.fault.detail,
-            raw_hash: hex(&of_bytes(bytes)),
-            raw_bytes: bytes.len(),
+            raw_hash: hex(&whole.hash),
+            raw_bytes: whole.bytes,
             raw_base64: base64(bytes.get(..RAW_BYTES).unwrap_or(bytes)),
-            raw_truncated: self.is_cut(),
+            raw_truncated: whole.bytes > bytes.len().min(RAW_BYTES) as u64,
             kept_as,
             received_at: schemas::story::moment::print(self.received_at),
         };
@@ -252,5 +258,10 @@ mod tests {
         assert_eq!((record["stage"].as_str(), record["reason"].as_str()), (Some("normalize"), Some("no_content")));
         let whole = Fault { slice: 0..0, ..fault.clone() };
         assert!(Evidence { fault: &whole, ..evidence }.is_cut());
+        let of = Whole { bytes: 1 << 30, hash: of_bytes(b"all") };
+        let record: serde_json::Value =
+            serde_json::from_slice(&Evidence { fault: &whole, ..evidence }.record_of(of, None)).unwrap();
+        assert_eq!((record["raw_bytes"].as_u64(), record["raw_truncated"].as_bool()), (Some(1 << 30), Some(true)));
+        assert_eq!(record["raw_hash"].as_str(), Some(hex(&of_bytes(b"all")).as_str()));
     }
 }

@@ -9,9 +9,9 @@ use crate::ledger::commit::{Commit, CommitError, Tally, Window};
 use crate::metrics::Metrics;
 use crate::metrics::label::{self, Stage, Verdict};
 use crate::rejected::Rejected;
-use connectors::source::Payload;
+use connectors::source::spool::Unread;
+use connectors::source::{Payload, Whole};
 use jiff::{SignedDuration, Timestamp};
-use schemas::Reason;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -114,16 +114,16 @@ impl Desk {
     /// Commits a payload that its source could not read whole: a dead letter with what there is of it.
     pub async fn refuse(
         self: &Arc<Self>,
-        payload: Payload,
+        unread: Unread,
         manner: Arc<Manner>,
         delivery: Delivery,
-        (reason, detail): (Reason, String),
         now: Timestamp,
     ) -> Result<Taken, CommitError> {
+        let Unread { reason, detail, payload, whole } = unread;
         let fault = Fault { stage: Stage::Fetch, reason, detail, slice: 0..0 };
         let reading =
             Reading { format: None, drafts: 0, stories: Vec::new(), faults: vec![fault], complete: false, raw_hash: [0; 32] };
-        let (dead_letters, told) = self.dead_letters(&payload, &manner, &reading, now)?;
+        let (dead_letters, told) = self.dead_letters(&payload, whole, &manner, &reading, now)?;
         let commit = Commit {
             feed: manner.feed.clone(),
             stories: Vec::new(),
@@ -157,7 +157,7 @@ impl Desk {
             self.metrics.intake.drafts(format, reading.drafts);
         }
         let stories = self.candidates(&mut reading);
-        let (dead_letters, told) = self.dead_letters(payload, manner, &reading, now)?;
+        let (dead_letters, told) = self.dead_letters(payload, None, manner, &reading, now)?;
         let whole = reading.complete;
         let commit = Commit {
             feed: manner.feed.clone(),
@@ -202,6 +202,7 @@ impl Desk {
     fn dead_letters(
         &self,
         payload: &Payload,
+        whole: Option<Whole>,
         manner: &Manner,
         reading: &Reading,
         now: Timestamp,
@@ -222,7 +223,10 @@ impl Desk {
                 }
             };
             match decision {
-                Decision::Write => letters.push(evidence.record(kept.as_deref())),
+                Decision::Write => letters.push(match whole {
+                    Some(whole) => evidence.record_of(whole, kept.as_deref()),
+                    None => evidence.record(kept.as_deref()),
+                }),
                 Decision::Limited(true) => letters.push(summary(&manner.feed, payload, fault.reason, now, kept.as_deref())),
                 Decision::Limited(false) | Decision::Known => {}
             }

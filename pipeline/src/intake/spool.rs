@@ -11,7 +11,6 @@ use crate::health::{Health, NotReady};
 use crate::ledger::commit::CommitError;
 use crate::metrics::label;
 use batch::Batch;
-use connectors::source::Payload;
 use connectors::source::spool::{Acknowledged, Hints, Options, Outcome, Spool, SpoolError, Taken as File, Ticket, Watch};
 use jiff::Timestamp;
 use schemas::{Connector, Reason};
@@ -285,17 +284,9 @@ async fn take(desk: &Arc<Desk>, manner: &Arc<Manner>, first: FirstPoll, file: Fi
             counted(label::Fetch::Fetched, payload.bytes.len() as u64);
             desk.take_in(payload, manner.clone(), delivery, Timestamp::now()).await
         }
-        Err((reason, detail)) => {
-            counted(if reason == Reason::TooLarge { label::Fetch::TooLarge } else { label::Fetch::Unreadable }, 0);
-            let nothing = Payload {
-                bytes: Vec::new(),
-                source_uri: ticket.name(),
-                charset: None,
-                base_url: None,
-                modified: None,
-                complete: false,
-            };
-            desk.refuse(nothing, manner.clone(), delivery, (reason, detail), Timestamp::now()).await
+        Err(unread) => {
+            counted(if unread.reason == Reason::TooLarge { label::Fetch::TooLarge } else { label::Fetch::Unreadable }, 0);
+            desk.refuse(*unread, manner.clone(), delivery, Timestamp::now()).await
         }
     };
     (ticket, result)

@@ -1,9 +1,11 @@
 //! Reads one file, or says why not.
 
+use super::excerpt::{Excerpt, MOST_HASHED};
 use super::folder::{Folder, Kind, Print};
 use schemas::Reason;
 use std::ffi::OsStr;
-use std::io::{self, Read};
+use std::fs::File;
+use std::io::{self, Read, Seek};
 
 /// What came of reading a file.
 pub enum Reading {
@@ -15,6 +17,8 @@ pub enum Reading {
         reason: Reason,
         detail: String,
         print: Option<Print>,
+        /// Of one that is too large.
+        excerpt: Option<Excerpt>,
     },
     /// It was written to meanwhile.
     Changed {
@@ -29,7 +33,10 @@ pub fn read(folder: &Folder, name: &OsStr, max_bytes: u64) -> Reading {
     match try_read(folder, name, max_bytes) {
         Ok(reading) => reading,
         Err(error) if error.kind() == io::ErrorKind::NotFound => Reading::Gone,
-        Err(error) => Reading::Refused { reason: Reason::Unreadable, detail: error.to_string(), print: folder.print(name).ok() },
+        Err(error) => {
+            let (reason, print) = (Reason::Unreadable, folder.print(name).ok());
+            Reading::Refused { reason, detail: error.to_string(), print, excerpt: None }
+        }
     }
 }
 
@@ -37,33 +44,39 @@ fn try_read(folder: &Folder, name: &OsStr, max_bytes: u64) -> io::Result<Reading
     let before = folder.print(name)?;
     if before.kind() != Kind::File {
         let detail = format!("is {}", kind_name(before.kind()));
-        return Ok(Reading::Refused { reason: Reason::NotARegularFile, detail, print: Some(before) });
-    }
-    let too_large = |bytes: u64, print| {
-        let detail = format!("{bytes} bytes or more, limit {max_bytes}");
-        Ok(Reading::Refused { reason: Reason::TooLarge, detail, print: Some(print) })
-    };
-    if before.size() > max_bytes {
-        return too_large(before.size(), before);
+        return Ok(Reading::Refused { reason: Reason::NotARegularFile, detail, print: Some(before), excerpt: None });
     }
     let file = folder.open_file(name)?;
     if !file.metadata()?.is_file() {
         let detail = "was changed for something else".to_owned();
-        return Ok(Reading::Refused { reason: Reason::NotARegularFile, detail, print: folder.print(name).ok() });
+        return Ok(Reading::Refused { reason: Reason::NotARegularFile, detail, print: folder.print(name).ok(), excerpt: None });
+    }
+    if before.size() > max_bytes {
+        return Ok(too_large(&file, before, format!("{} bytes or more, limit {max_bytes}", before.size())));
     }
     // The size is at most the limit, so it fits.
     let mut bytes = Vec::with_capacity(usize::try_from(before.size()).unwrap_or(0).saturating_add(1));
-    file.take(max_bytes.saturating_add(1)).read_to_end(&mut bytes)?;
+    (&file).take(max_bytes.saturating_add(1)).read_to_end(&mut bytes)?;
     let read = bytes.len() as u64;
     let print = folder.print(name)?;
     if print != before || print.size() != read {
         return Ok(if read > max_bytes {
-            Reading::Refused { reason: Reason::TooLarge, detail: format!("grew above {max_bytes} bytes"), print: Some(print) }
+            drop(bytes);
+            (&file).rewind()?;
+            too_large(&file, print, format!("grew above {max_bytes} bytes"))
         } else {
             Reading::Changed { print }
         });
     }
     Ok(Reading::Whole { bytes, print })
+}
+
+fn too_large(file: &File, print: Print, mut detail: String) -> Reading {
+    if print.size() > MOST_HASHED {
+        detail.push_str(&format!("; the hash is of the first {MOST_HASHED} bytes"));
+    }
+    // One that cannot be read either is too large all the same.
+    Reading::Refused { reason: Reason::TooLarge, detail, print: Some(print), excerpt: Excerpt::of(file).ok() }
 }
 
 fn kind_name(kind: Kind) -> &'static str {

@@ -1,9 +1,11 @@
 //! Takes one file: out of the folder, out of those that wait to be read again, or where it lies.
 
+use super::excerpt::Excerpt;
 use super::folder::Print;
 use super::reading::{self, Reading};
-use super::{Held, Spool, SpoolError, Taken, Ticket, is_denied, names};
+use super::{Held, Spool, SpoolError, Taken, Ticket, Unread, is_denied, names};
 use crate::source::Payload;
+use schemas::Reason;
 use std::ffi::{OsStr, OsString};
 use std::io;
 use std::path::Path;
@@ -62,9 +64,9 @@ impl Spool {
                 ticket.print = Some(print);
                 Ok(self.payload(&ticket.name, bytes, &print))
             }
-            Reading::Refused { reason, detail, print } => {
+            Reading::Refused { reason, detail, print, excerpt } => {
                 ticket.print = print;
-                Err((reason, detail))
+                Err(self.unread(&ticket.name, reason, detail, print, excerpt))
             }
             Reading::Changed { print } => {
                 self.held.push_back(Held { ticket, print, due: now + self.options.settle });
@@ -83,23 +85,42 @@ impl Spool {
                 }
                 Ok(self.payload(&name, bytes, &print))
             }
-            Reading::Refused { reason, detail, print } => {
+            Reading::Refused { reason, detail, print, excerpt } => {
                 self.settling.remember(&name, &print?, None);
-                Err((reason, detail))
+                Err(self.unread(&name, reason, detail, print, excerpt))
             }
             Reading::Changed { .. } | Reading::Gone => return None,
         };
         Some(Taken { ticket: Ticket { receipt, name, taken_as: None, print: None }, content })
     }
 
+    fn unread(
+        &self,
+        name: &OsStr,
+        reason: Reason,
+        detail: String,
+        print: Option<Print>,
+        excerpt: Option<Excerpt>,
+    ) -> Box<Unread> {
+        let whole = excerpt.as_ref().map(|excerpt| excerpt.whole(print.map_or(0, |print| print.size())));
+        let bytes = excerpt.map(|excerpt| excerpt.beginning).unwrap_or_default();
+        let (source_uri, modified) = (self.source_uri(name), print.and_then(|print| print.modified()));
+        let payload = Payload { bytes, source_uri, charset: None, base_url: None, modified, complete: false };
+        Box::new(Unread { reason, detail, payload, whole })
+    }
+
     fn payload(&self, name: &OsStr, bytes: Vec<u8>, print: &Print) -> Payload {
         Payload {
             bytes,
-            source_uri: names::printable(self.options.path.join(name).as_os_str()),
+            source_uri: self.source_uri(name),
             charset: None,
             base_url: None,
             modified: print.modified(),
             complete: true,
         }
+    }
+
+    fn source_uri(&self, name: &OsStr) -> String {
+        names::printable(self.options.path.join(name).as_os_str())
     }
 }

@@ -73,7 +73,7 @@ fn bytes(taken: &Taken) -> &[u8] {
 }
 
 fn reason(taken: &Taken) -> Reason {
-    taken.content.as_ref().unwrap_err().0
+    taken.content.as_ref().unwrap_err().reason
 }
 
 fn hint(names: &[&str]) -> Hints {
@@ -261,10 +261,10 @@ fn lo_14_links_pipes_and_folders_are_never_followed_nor_opened() {
         match &taken.content {
             // A hard link is a regular file: whoever made it had a right to the content.
             Ok(payload) => assert_eq!((taken.ticket.name(), payload.bytes.as_slice()), ("hard.txt".into(), b"secret".as_slice())),
-            Err((reason, detail)) => {
-                assert_eq!(*reason, Reason::NotARegularFile);
-                refused.insert((taken.ticket.name(), detail.clone()));
-                let outcome = Outcome::Failed { reason: *reason, detail: detail.clone() };
+            Err(unread) => {
+                assert_eq!(unread.reason, Reason::NotARegularFile);
+                refused.insert((taken.ticket.name(), unread.detail.clone()));
+                let outcome = Outcome::Failed { reason: unread.reason, detail: unread.detail.clone() };
                 assert_eq!(spool.acknowledge(taken.ticket, outcome, rig.now).unwrap(), Acknowledged::Settled);
             }
         }
@@ -554,6 +554,20 @@ fn a_file_above_the_limit_is_not_read() {
             _ => assert_eq!(reason(&taken), Reason::TooLarge),
         }
     }
+}
+
+#[test]
+fn of_a_file_above_the_limit_the_beginning_and_a_hash_of_all_are_told() {
+    let mut rig = Rig::new();
+    let mut spool = rig.open();
+    let text = "words ".repeat(20_000);
+    rig.write("above.txt", &text);
+    let taken = rig.settle(&mut spool);
+    let unread = taken[0].content.as_ref().unwrap_err();
+    assert_eq!(unread.payload.bytes, &text.as_bytes()[..64 * 1024]);
+    assert_eq!(unread.payload.source_uri, rig.path("above.txt").to_str().unwrap());
+    let whole = Whole { bytes: text.len() as u64, hash: schemas::hash::of_bytes(text.as_bytes()) };
+    assert_eq!(unread.whole, Some(whole));
 }
 
 #[test]

@@ -43,7 +43,7 @@ impl Batch {
     }
 
     pub fn push(&mut self, file: File) {
-        self.bytes += file.content.as_ref().map_or(0, |payload| payload.bytes.len());
+        self.bytes += file.content.as_ref().map_or_else(|unread| unread.payload.bytes.len(), |payload| payload.bytes.len());
         self.files.push(file);
     }
 
