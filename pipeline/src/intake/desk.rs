@@ -12,6 +12,7 @@ use crate::rejected::Rejected;
 use connectors::source::spool::Unread;
 use connectors::source::{Payload, Whole};
 use jiff::{SignedDuration, Timestamp};
+use schemas::Reason;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -72,6 +73,7 @@ impl Desk {
     ///
     /// # Errors
     /// When the ledger cannot commit: [`CommitError::Alone`] when it is this payload's fault, which is kept then.
+    /// A payload on which reading panics is committed as a dead letter.
     pub async fn take_in(
         self: &Arc<Self>,
         payload: Payload,
@@ -79,15 +81,15 @@ impl Desk {
         delivery: Delivery,
         now: Timestamp,
     ) -> Result<Taken, CommitError> {
+        let (payload, delivery) = (Arc::new(payload), Arc::new(delivery));
         let permit = self.decoding.acquire().await;
-        let desk = self.clone();
-        let read = tokio::task::spawn_blocking(move || {
-            let prepared = desk.prepare(&payload, &manner, &delivery, now);
-            prepared.map(|(commit, taken, told)| (commit, taken, told, payload, manner))
-        });
-        let prepared = read.await.map_err(|panic| CommitError::Alone(panic.to_string()))?;
+        let (desk, read, of, by) = (self.clone(), payload.clone(), delivery.clone(), manner.clone());
+        let prepared = tokio::task::spawn_blocking(move || desk.prepare(&read, &by, &of, now)).await;
         drop(permit);
-        let (commit, mut taken, told, payload, manner) = prepared?;
+        let (commit, mut taken, told) = match prepared {
+            Ok(prepared) => prepared?,
+            Err(panic) => return self.panicked(&payload, &manner, &delivery, &panic, now).await,
+        };
         let feed = commit.feed.clone();
         let committed = self.ledger.commit(commit).await;
         self.settle(&feed, &told, committed.is_ok());
@@ -121,15 +123,44 @@ impl Desk {
     ) -> Result<Taken, CommitError> {
         let Unread { reason, detail, payload, whole } = unread;
         let fault = Fault { stage: Stage::Fetch, reason, detail, slice: 0..0 };
+        self.give_up(&payload, whole, &manner, &delivery, fault, now).await
+    }
+
+    /// A payload on which reading panicked costs itself: its feed goes on behind it.
+    async fn panicked(
+        &self,
+        payload: &Payload,
+        manner: &Manner,
+        delivery: &Delivery,
+        panic: &tokio::task::JoinError,
+        now: Timestamp,
+    ) -> Result<Taken, CommitError> {
+        self.metrics.process.panicked();
+        tracing::error!(feed = manner.feed, source = payload.source_uri, %panic, "a payload cannot be read; it becomes a dead letter");
+        let detail = format!("reading it panicked: {panic}");
+        let fault = Fault { stage: Stage::Decode, reason: Reason::CommitFailed, detail, slice: 0..0 };
+        self.give_up(payload, None, manner, delivery, fault, now).await
+    }
+
+    /// Commits a fault that is all that came of a payload.
+    async fn give_up(
+        &self,
+        payload: &Payload,
+        whole: Option<Whole>,
+        manner: &Manner,
+        delivery: &Delivery,
+        fault: Fault,
+        now: Timestamp,
+    ) -> Result<Taken, CommitError> {
         let reading =
             Reading { format: None, drafts: 0, stories: Vec::new(), faults: vec![fault], complete: false, raw_hash: [0; 32] };
-        let (dead_letters, told) = self.dead_letters(&payload, whole, &manner, &reading, now)?;
+        let (dead_letters, told) = self.dead_letters(payload, whole, manner, &reading, now)?;
         let commit = Commit {
             feed: manner.feed.clone(),
             stories: Vec::new(),
             dead_letters,
             cursor: None,
-            window: window(&delivery, false),
+            window: window(delivery, false),
             receipt: delivery.receipt,
             baseline: delivery.baseline,
         };
@@ -330,3 +361,6 @@ pub fn words(tally: &Tally) -> String {
     let counts = Verdict::ALL.iter().map(|verdict| (count(*verdict), verdict.as_str())).filter(|(count, _)| *count > 0);
     counts.map(|(count, verdict)| format!("{count} {verdict}")).collect::<Vec<_>>().join(", ")
 }
+
+#[cfg(test)]
+mod tests;

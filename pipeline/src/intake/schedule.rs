@@ -5,11 +5,14 @@ use super::http::HttpFeed;
 use crate::config::HttpDefaults;
 use crate::ledger::Gate;
 use crate::metrics::label::FeedState;
-use connectors::source::http::Client;
+use connectors::source::http::{Client, backoff};
 use jiff::Timestamp;
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap, VecDeque};
+use std::hash::{BuildHasher, RandomState};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+use std::task::Poll;
 use std::time::{Duration, Instant};
 use tokio::task::JoinSet;
 use tokio::time::sleep_until;
@@ -140,20 +143,17 @@ impl Schedule {
         self.desk.metrics.intake.started_late(lag);
         let (client, desk) = (self.client.clone(), self.desk.clone());
         self.polls.spawn(async move {
-            let wait = feed.poll(&client, &desk, Timestamp::now()).await;
+            let wait = match unless_it_panics(feed.poll(&client, &desk, Timestamp::now())).await {
+                Some(wait) => wait,
+                None => panicked(&mut feed, &desk, at),
+            };
             (at, feed, wait)
         });
     }
 
     fn finished(&mut self, done: Result<(usize, HttpFeed, Duration), tokio::task::JoinError>) {
-        let (at, mut feed, wait) = match done {
-            Ok(done) => done,
-            Err(error) => {
-                self.desk.metrics.process.panicked();
-                tracing::error!(%error, "a poll ended in a panic; its feed stays out until the next start");
-                return;
-            }
-        };
+        // A poll gives its feed back even when it panics; only the end of the runtime does not.
+        let Ok((at, mut feed, wait)) = done else { return };
         let now = Instant::now();
         if let Some(host) = self.hosts.get_mut(&feed.host) {
             host.polls = host.polls.saturating_sub(1);
@@ -182,6 +182,30 @@ impl Schedule {
     }
 }
 
+/// What a future gives; `None` when it panics, which leaves what it borrowed as it was.
+async fn unless_it_panics<T>(work: impl Future<Output = T>) -> Option<T> {
+    let mut work = std::pin::pin!(work);
+    std::future::poll_fn(|context| {
+        // What is borrowed is a feed between two polls: the next one begins from what was committed.
+        match catch_unwind(AssertUnwindSafe(|| work.as_mut().poll(context))) {
+            Ok(polled) => polled.map(Some),
+            Err(_) => Poll::Ready(None),
+        }
+    })
+    .await
+}
+
+/// A feed whose poll panicked fails like any other. Gives the wait until the next poll.
+fn panicked(feed: &mut HttpFeed, desk: &Desk, at: usize) -> Duration {
+    desk.metrics.process.panicked();
+    feed.failures = feed.failures.saturating_add(1);
+    feed.state = FeedState::Failing;
+    let random = RandomState::new().hash_one(at);
+    let wait = backoff(feed.failures, feed.pace.interval().max(Duration::from_secs(1)), random);
+    tracing::error!(feed = feed.manner.feed, retry_in_seconds = wait.as_secs(), "a poll ended in a panic");
+    wait
+}
+
 async fn wait(until: Option<Instant>) {
     match until {
         Some(until) => sleep_until(until.into()).await,
@@ -192,6 +216,21 @@ async fn wait(until: Option<Instant>) {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[tokio::test]
+    async fn a_panic_is_an_end_and_leaves_what_it_borrowed() {
+        let mut polls = 0;
+        let poll = async {
+            polls += 1;
+            tokio::task::yield_now().await;
+            if polls > 0 {
+                panic!("on purpose");
+            }
+        };
+        assert_eq!(unless_it_panics(poll).await, None);
+        assert_eq!(polls, 1);
+        assert_eq!(unless_it_panics(async { 2 }).await, Some(2));
+    }
 
     #[test]
     fn turns_of_a_host_lie_a_gap_apart_and_behind_its_pause() {

@@ -14,7 +14,7 @@ use batch::Batch;
 use connectors::source::spool::{Acknowledged, Hints, Options, Outcome, Spool, SpoolError, Taken as File, Ticket, Watch};
 use jiff::Timestamp;
 use schemas::{Connector, Reason};
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 use tokio::task::JoinSet;
@@ -163,17 +163,20 @@ impl Keeper {
     /// Commits files together and moves each on when its commit is durable.
     async fn take_all(&self, spool: &Arc<Mutex<Spool>>, batch: Batch) -> Result<(), SpoolError> {
         let (files, held) = batch.read();
-        let mut under_way = JoinSet::new();
+        let (mut under_way, mut tickets) = (JoinSet::new(), HashMap::new());
         for file in files {
             let (desk, manner, first) = (self.desk.clone(), self.manner.clone(), self.first);
-            under_way.spawn(async move { take(&desk, &manner, first, file).await });
+            let ticket = file.ticket.clone();
+            let task = under_way.spawn(async move { take(&desk, &manner, first, file).await });
+            tickets.insert(task.id(), ticket);
         }
         let (mut settled, mut failures) = (Vec::new(), Vec::new());
-        while let Some(done) = under_way.join_next().await {
-            let Ok((ticket, result)) = done else {
-                self.desk.metrics.process.panicked();
-                continue;
+        while let Some(done) = under_way.join_next_with_id().await {
+            let (task, result) = match done {
+                Ok(done) => done,
+                Err(panic) => (panic.id(), Err(self.panicked(&panic))),
             };
+            let Some(ticket) = tickets.remove(&task) else { continue };
             let name = ticket.name();
             match self.outcome(&name, &result) {
                 Some(outcome) => settled.push((name, ticket, outcome)),
@@ -197,6 +200,13 @@ impl Keeper {
             .await?;
         }
         Ok(())
+    }
+
+    /// What panics on a file does so again: it is set aside, where a person finds it.
+    fn panicked(&self, panic: &tokio::task::JoinError) -> CommitError {
+        self.desk.metrics.process.panicked();
+        tracing::error!(feed = self.manner.feed, %panic, "taking in a file panicked; it is set aside");
+        CommitError::Alone(panic.to_string())
     }
 
     fn moved(&self, file: &str, moved: Result<Acknowledged, SpoolError>) {
@@ -274,12 +284,12 @@ async fn woken(watch: Option<&Watch>) {
 }
 
 /// Reads and commits one file.
-async fn take(desk: &Arc<Desk>, manner: &Arc<Manner>, first: FirstPoll, file: File) -> (Ticket, Result<Taken, CommitError>) {
+async fn take(desk: &Arc<Desk>, manner: &Arc<Manner>, first: FirstPoll, file: File) -> Result<Taken, CommitError> {
     let File { ticket, content } = file;
     let delivery =
         Delivery { cursor: None, receipt: Some(ticket.receipt), baseline: first == FirstPoll::Baseline, lists_all: false };
     let counted = |outcome, bytes| desk.metrics.intake.fetched(Connector::Spool, outcome, Duration::ZERO, bytes);
-    let result = match content {
+    match content {
         Ok(payload) => {
             counted(label::Fetch::Fetched, payload.bytes.len() as u64);
             desk.take_in(payload, manner.clone(), delivery, Timestamp::now()).await
@@ -288,8 +298,7 @@ async fn take(desk: &Arc<Desk>, manner: &Arc<Manner>, first: FirstPoll, file: Fi
             counted(if unread.reason == Reason::TooLarge { label::Fetch::TooLarge } else { label::Fetch::Unreadable }, 0);
             desk.refuse(*unread, manner.clone(), delivery, Timestamp::now()).await
         }
-    };
-    (ticket, result)
+    }
 }
 
 /// Does file work on a thread that may wait for the disk.
