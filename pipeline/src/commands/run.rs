@@ -1,7 +1,7 @@
 //! `dateline run`: the service.
 
 use crate::commands::check::EXIT_CONFIGURATION;
-use crate::config::{Config, Problems};
+use crate::config::{Config, Problems, Source};
 use crate::logging::{self, LogFormat};
 use crate::metrics::label::Reload;
 use crate::service::Service;
@@ -22,7 +22,8 @@ Records go to Kafka, or to topic logs under data_dir/topics without [kafka]; rea
 SIGHUP reads the configuration again and takes over its feeds.
 Exit status: 0 stopped, 1 failed, 78 the configuration cannot be run with.")]
 pub struct Arguments {
-    /// Print records on standard output, one JSON object a line; publish nothing and keep nothing
+    /// Print records on standard output, one JSON object a line; publish nothing and keep no state. Files of drop folders
+    /// are read and moved on (or deleted) all the same
     #[arg(long)]
     stdout: bool,
     /// Form of the log lines on standard error
@@ -51,6 +52,7 @@ pub fn run(arguments: &Arguments) -> ExitCode {
     };
     let mut thrown_away = None;
     if arguments.stdout {
+        warn_of_moves(&config);
         match Throwaway::new() {
             Ok(folder) => {
                 config.data_dir.clone_from(&folder.0);
@@ -74,6 +76,20 @@ pub fn run(arguments: &Arguments) -> ExitCode {
         Err(error) => {
             eprintln!("error: {error:#}");
             ExitCode::FAILURE
+        }
+    }
+}
+
+/// Whoever only wants to look at a folder learns that it will not be the same afterwards.
+fn warn_of_moves(config: &Config) {
+    for feed in &config.feeds {
+        if let Source::Spool(spool) = &feed.source {
+            let to = if spool.delete { "deleted" } else { "moved to done/ and failed/" };
+            tracing::warn!(
+                feed = feed.id,
+                folder = %spool.path.display(),
+                "--stdout keeps no state, yet files are {to} once they are read: use copies to look at them"
+            );
         }
     }
 }

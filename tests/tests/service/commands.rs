@@ -201,3 +201,26 @@ fn run_prints_records_and_keeps_nothing() {
     assert_eq!((&record["headline"], &record["body_text"]), (&json!(story.headline()), &json!(story.text)));
     assert!(!service.data().join("ledger").exists() && !service.data().join("topics").exists());
 }
+
+#[test]
+fn run_leaves_nothing_behind_when_nobody_reads_what_it_prints() {
+    let (settings, temporary) = (Settings::new().spool("wire"), tempfile::tempdir().unwrap());
+    let service = Service::new(&settings);
+    let spool = service.spool("wire");
+    let mut child = command()
+        .args(["run", "--stdout"])
+        .arg(service.config())
+        .env("TMPDIR", temporary.path())
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    for story in Story::several("wire", 5) {
+        spool.drop_file(&format!("{}.txt", story.number), story.wire());
+    }
+    let status = wait::until_some("it ends by itself", PATIENCE, || child.try_wait().unwrap());
+    assert!(status.success(), "{status}");
+    assert_eq!(std::fs::read_dir(temporary.path()).unwrap().count(), 0, "the temporary folder is gone");
+    assert_eq!(std::fs::read_dir(spool.path().join(".taking")).unwrap().count(), 0, "no file is left under way");
+}
