@@ -83,7 +83,16 @@ pub enum OpenError {
     Newer { path: PathBuf, found: u32, known: u32 },
     #[error("{path}: the commit log is damaged at position {position}, and whole records follow; restore a backup of the folder")]
     Damaged { path: PathBuf, position: u64 },
-    #[error("{path}: {error}")]
+    #[error(
+        "{path}: the commit log begins at position {begins}, and the index knows it up to {indexed} only: the index was lost or \
+         is an older one; restore a backup of the whole folder `ledger`, or move it away to begin anew (what feeds still \
+         list is then published again)"
+    )]
+    Lost { path: PathBuf, begins: u64, indexed: u64 },
+    #[error(
+        "{path}: {error}; if the file is damaged, restore a backup of the whole folder `ledger`, or move it away to begin anew \
+         (what feeds still list is then published again)"
+    )]
     Index { path: PathBuf, error: IndexError },
 }
 
@@ -107,7 +116,17 @@ impl Ledger {
             drop(lock);
         });
         let thread = thread.map_err(|error| OpenError::Folder { path: PathBuf::from("thread"), error })?;
-        Ok((Self { inbox, shared }, Closer { thread: Some(thread) }))
+        let ledger = Self { inbox, shared };
+        ledger.tell_oldest();
+        Ok((ledger, Closer { thread: Some(thread) }))
+    }
+
+    /// Since when rows are owed from before this start. What cannot be read now is told by the publisher.
+    fn tell_oldest(&self) {
+        let first = self.outbox().next(1, 1, Duration::ZERO).ok().flatten().and_then(|batch| batch.rows.into_iter().next());
+        if let Some(time) = first.and_then(|row| jiff::Timestamp::from_millisecond(row.timestamp).ok()) {
+            self.shared.owes_since(time);
+        }
     }
 
     /// Commits and waits until it is durable.
@@ -244,4 +263,29 @@ pub struct Recovered {
     pub segments: crate::segments::Segments,
     /// Position after the last whole frame.
     pub end: u64,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lo_08_a_lost_index_is_no_new_beginning() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir_all(log_path(folder.path())).unwrap();
+        std::fs::write(log_path(folder.path()).join("00000000000067640133.log"), b"").unwrap();
+        let opened = Ledger::open(Options {
+            directory: folder.path().to_owned(),
+            cache_bytes: 1 << 20,
+            window: Duration::from_secs(86_400),
+            publish_copies: false,
+            latest: false,
+            outbox_bytes: 1 << 20,
+            clock: Arc::new(Timestamp::now),
+            observer: Arc::new(Unobserved),
+        });
+        let Err(error) = opened else { panic!("it begins anew") };
+        let told = error.to_string();
+        assert!(told.contains("67640133") && told.contains("restore a backup"), "{told}");
+    }
 }

@@ -26,6 +26,8 @@ pub struct Segments {
 struct Open {
     file: File,
     length: u64,
+    /// Its entry in the folder is on the disk: nothing in it is before that.
+    is_listed: bool,
 }
 
 /// Why bytes were not appended.
@@ -49,7 +51,7 @@ impl Segments {
         if let Some(&base) = segments.bases.last() {
             let file = OpenOptions::new().read(true).write(true).open(segments.path(base))?;
             let length = file.metadata()?.len();
-            segments.open = Some(Open { file, length });
+            segments.open = Some(Open { file, length, is_listed: false });
         }
         Ok(segments)
     }
@@ -78,6 +80,10 @@ impl Segments {
         let Some(open) = &mut self.open else {
             return Err(AppendError::Broken(io::Error::new(io::ErrorKind::NotFound, "no segment is open")));
         };
+        if !open.is_listed {
+            sync_directory(&self.directory).map_err(AppendError::CutBack)?;
+            open.is_listed = true;
+        }
         let appended = append(&open.file, open.length, bytes);
         match appended {
             Ok(length) => open.length = length,
@@ -96,8 +102,10 @@ impl Segments {
         // From here on the file exists: it is listed even when the folder cannot be synced, so that nobody meets a
         // segment that this list does not know.
         self.bases.push(base);
-        self.open = Some(Open { file, length: 0 });
-        sync_directory(&self.directory)
+        let open = self.open.insert(Open { file, length: 0, is_listed: false });
+        sync_directory(&self.directory)?;
+        open.is_listed = true;
+        Ok(())
     }
 
     /// Shortens the open segment to `length` bytes and waits for the disk, also when nothing is cut: what is left

@@ -193,7 +193,8 @@ impl HttpFeed {
         self.fail("not committed", &error.to_string(), None)
     }
 
-    fn fail(&mut self, kind: &str, detail: &str, retry_after: Option<Duration>) -> Duration {
+    /// Notes that a poll has failed, and says so. Gives the wait until the next one.
+    pub fn fail(&mut self, kind: &str, detail: &str, retry_after: Option<Duration>) -> Duration {
         self.kept.failures = self.kept.failures.saturating_add(1);
         self.state = label::FeedState::Failing;
         let random = self.draw();

@@ -5,11 +5,10 @@ use super::http::HttpFeed;
 use crate::config::HttpDefaults;
 use crate::ledger::Gate;
 use crate::metrics::label::FeedState;
-use connectors::source::http::{Client, backoff};
+use connectors::source::http::Client;
 use jiff::Timestamp;
 use std::cmp::Reverse;
 use std::collections::{BinaryHeap, HashMap, VecDeque};
-use std::hash::{BuildHasher, RandomState};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::task::Poll;
@@ -145,7 +144,7 @@ impl Schedule {
         self.polls.spawn(async move {
             let wait = match unless_it_panics(feed.poll(&client, &desk, Timestamp::now())).await {
                 Some(wait) => wait,
-                None => panicked(&mut feed, &desk, at),
+                None => panicked(&mut feed, &desk),
             };
             (at, feed, wait)
         });
@@ -196,14 +195,10 @@ async fn unless_it_panics<T>(work: impl Future<Output = T>) -> Option<T> {
 }
 
 /// A feed whose poll panicked fails like any other. Gives the wait until the next poll.
-fn panicked(feed: &mut HttpFeed, desk: &Desk, at: usize) -> Duration {
+fn panicked(feed: &mut HttpFeed, desk: &Desk) -> Duration {
     desk.metrics.process.panicked();
-    feed.failures = feed.failures.saturating_add(1);
-    feed.state = FeedState::Failing;
-    let random = RandomState::new().hash_one(at);
-    let wait = backoff(feed.failures, feed.pace.interval().max(Duration::from_secs(1)), random);
-    tracing::error!(feed = feed.manner.feed, retry_in_seconds = wait.as_secs(), "a poll ended in a panic");
-    wait
+    tracing::error!(feed = feed.manner.feed, "a poll ended in a panic");
+    feed.fail("panic", "the poll ended in a panic", None)
 }
 
 async fn wait(until: Option<Instant>) {

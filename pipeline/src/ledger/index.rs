@@ -193,8 +193,8 @@ impl Tables {
     }
 
     /// Stories last sighted in a week before `week`, oldest first, at most so many.
-    pub fn sighted_before(&self, week: Week, most: usize) -> Result<Vec<(Week, Number)>, IndexError> {
-        let entries = store!(self.weeks.range((0, 0)..(week, 0)))?.take(most);
+    pub fn sighted_before(&self, from: (Week, Number), week: Week, most: usize) -> Result<Vec<(Week, Number)>, IndexError> {
+        let entries = store!(self.weeks.range(from.min((week, 0))..(week, 0)))?.take(most);
         entries.map(|entry| Ok(store!(entry)?.0.value())).collect()
     }
 

@@ -32,6 +32,9 @@ fn replay(index: Index, mut meta: Meta, mut segments: Segments) -> Result<Recove
     let mut recent = Recent::default();
     let mut end = segments.bases().last().copied().unwrap_or(meta.indexed).max(meta.indexed);
     let bases = segments.bases().to_vec();
+    if let Some(&begins) = bases.first().filter(|base| **base > meta.indexed) {
+        return Err(OpenError::Lost { path: segments.directory().to_owned(), begins, indexed: meta.indexed });
+    }
     for (at, base) in bases.iter().copied().enumerate() {
         let is_last = at + 1 == bases.len();
         if bases.get(at + 1).is_some_and(|next| *next <= meta.indexed) {
@@ -49,6 +52,7 @@ fn replay(index: Index, mut meta: Meta, mut segments: Segments) -> Result<Recove
                 }
                 // Appends are cut back when they fail, so only the last one can be torn, and nothing follows it.
                 Err(Broken::Short | Broken::Damaged) if is_last && !frame::found_in(rest.get(1..).unwrap_or_default()) => {
+                    tracing::warn!(path = %path.display(), bytes = rest.len(), "the commit log ended in a record that was never acknowledged; it is cut off");
                     segments.cut(offset as u64).map_err(|error| OpenError::Folder { path: path.clone(), error })?;
                     break;
                 }

@@ -98,6 +98,13 @@ impl Shared {
         self.judge_gate(&state);
     }
 
+    /// Rows that were owed at the start are as old as this.
+    pub fn owes_since(&self, time: Timestamp) {
+        let mut state = self.state();
+        let next_seq = state.next_seq;
+        state.committed.push_front((next_seq, time));
+    }
+
     pub fn opened(&self, token: u64, first_seq: u64) {
         self.state().opened.push((token, first_seq));
     }

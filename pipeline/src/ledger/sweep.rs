@@ -9,8 +9,10 @@ use schemas::PubStatus;
 use schemas::hash::hex;
 use std::time::{Duration, Instant};
 
-/// Stories that one sweep forgets, so that intake never waits long for it.
-const AT_ONCE: usize = 256;
+/// Stories that one sweep forgets, so that intake never waits long for it; and how soon the next one follows, while
+/// there are more and when there are none. It has to keep up with what is taken in.
+const AT_ONCE: usize = 4096;
+const AGAIN: Duration = Duration::from_millis(250);
 const EVERY: Duration = Duration::from_secs(5);
 /// How long a stub outlives its story: 90 days, in weeks.
 const STUB_WEEKS: Week = 13;
@@ -18,11 +20,12 @@ const STUB_WEEKS: Week = 13;
 impl Writer {
     /// Takes a small step, now and then.
     pub(super) fn sweep_if_due(&mut self) {
-        if self.swept.elapsed() < EVERY {
+        if Instant::now() < self.next_sweep {
             return;
         }
-        self.swept = Instant::now();
-        if let Err(error) = self.sweep() {
+        let swept = self.sweep();
+        self.next_sweep = Instant::now() + if matches!(swept, Ok(true)) { AGAIN } else { EVERY };
+        if let Err(error) = swept {
             tracing::warn!(%error, "stories past the window could not be forgotten; tried again later");
         }
     }
@@ -42,7 +45,7 @@ impl Writer {
         }
     }
 
-    /// Forgets some; false when nothing was due.
+    /// Forgets some; false when no more is due.
     fn sweep(&mut self) -> Result<bool, CommitError> {
         let now = (self.options.clock)();
         let window = Week::try_from(self.options.window.as_secs().div_ceil(7 * 86_400)).unwrap_or(Week::MAX);
@@ -51,7 +54,10 @@ impl Writer {
         let position = self.shared.last_position();
         let mut rows = Rows { rows: Vec::new(), token: position.token, next_seq: position.seq + 1, latest: self.options.latest };
         let mut memory = self.memory()?;
-        let due = memory.tables.sighted_before(before, AT_ONCE)?;
+        // What the last sweeps have forgotten stands in the index until it is written: this one goes on behind it.
+        let due = memory.tables.sighted_before(self.sweep_from, before, AT_ONCE)?;
+        let sweep_from = due.last().filter(|_| due.len() == AT_ONCE).map_or((0, 0), |(week, number)| (*week, number + 1));
+        let is_more = sweep_from != (0, 0);
         for (week, number) in due {
             let Some(row) = memory.story(number)? else { continue };
             if row.week > week {
@@ -71,7 +77,8 @@ impl Writer {
             self.options.observer.swept(forgotten);
         }
         self.next_stub = next_stub;
-        Ok(forgotten > 0)
+        self.sweep_from = sweep_from;
+        Ok(is_more || forgotten > 0)
     }
 }
 

@@ -50,7 +50,9 @@ pub struct Writer {
     pub(super) next_seq: u64,
     pub(super) opened: Vec<(u64, u64)>,
     token: u64,
-    pub(super) swept: Instant,
+    pub(super) next_sweep: Instant,
+    /// Where the sweep through the weeks goes on.
+    pub(super) sweep_from: (super::rows::Week, super::rows::Number),
     /// Where the round through the stubs goes on.
     pub(super) next_stub: super::rows::Digest,
     failing: bool,
@@ -81,7 +83,8 @@ impl Writer {
             next_seq: recovered.meta.next_seq,
             opened: recovered.meta.opened,
             token: new_token(),
-            swept: Instant::now(),
+            next_sweep: Instant::now(),
+            sweep_from: (0, 0),
             next_stub: Default::default(),
             failing: false,
             options,

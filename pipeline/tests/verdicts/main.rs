@@ -382,3 +382,24 @@ fn a_killed_story_stays_killed_beyond_the_window() {
     rig.sweep();
     assert_eq!(rig.poll("f", &[&item("x").headline("Late original").body(LONG)]), ["older"]);
 }
+
+#[test]
+fn what_is_owed_is_as_old_after_a_restart_as_before() {
+    let mut rig = Rig::new();
+    rig.poll("f", &[&item("x").headline("Storm").body(LONG)]);
+    let committed = rig.time();
+    rig.hours(5);
+    rig.reopen();
+    assert_eq!(rig.owed_since(), Some(committed));
+}
+
+#[test]
+fn more_than_one_sweep_forgets_is_forgotten_whole() {
+    let mut rig = Rig::new();
+    let items: Vec<_> = (0..9000).map(|n| item(&n.to_string()).headline(&format!("Notice {n}"))).collect();
+    rig.poll("f", &items.iter().collect::<Vec<_>>());
+    rig.hours(24 * 60);
+    rig.sweep();
+    let verdicts = rig.poll("g", &items.iter().collect::<Vec<_>>());
+    assert!(verdicts.iter().all(|verdict| *verdict == "new"), "{}", verdicts.iter().filter(|verdict| **verdict != "new").count());
+}

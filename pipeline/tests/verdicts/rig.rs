@@ -162,6 +162,11 @@ impl Rig {
         self.open();
     }
 
+    /// When the oldest row that is owed was committed, in milliseconds of the epoch.
+    pub fn owed_since(&self) -> Option<i64> {
+        self.ledger().owed().oldest.map(Timestamp::as_millisecond)
+    }
+
     pub fn minutes(&mut self, minutes: i64) {
         self.now.fetch_add(minutes * 60_000, Ordering::Relaxed);
     }
