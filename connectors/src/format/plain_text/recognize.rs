@@ -62,6 +62,9 @@ pub(super) fn is_binary(bytes: &[u8]) -> bool {
     if MAGIC.iter().any(|magic| bytes.starts_with(magic)) {
         return true;
     }
+    if has_wide_mark(bytes) {
+        return false;
+    }
     if crate::charset::is_wide(bytes) {
         return is_noisy(bytes);
     }
@@ -70,6 +73,11 @@ pub(super) fn is_binary(bytes: &[u8]) -> bool {
     let bytes = bytes.get(..bytes.len() - padding).unwrap_or_default();
     let sample = bytes.get(..SAMPLE_BYTES).unwrap_or(bytes);
     [sample, bytes].iter().any(|bytes| has_holes(bytes) || is_noisy(bytes))
+}
+
+/// UTF-16 and UTF-32 byte order marks (Unicode 16, section 23.8): behind them any byte may be half of a letter.
+fn has_wide_mark(bytes: &[u8]) -> bool {
+    [&b"\xff\xfe"[..], b"\xfe\xff", b"\x00\x00\xfe\xff"].iter().any(|mark| bytes.starts_with(mark))
 }
 
 /// More than one byte in twenty is zero: a stray one, as a faulty line makes it, is left out of the text.
@@ -137,6 +145,8 @@ mod tests {
             &b"MOSCOW, June 27 (EXAMPLE-WIRE) - Text"[..],
             b"\xef\xbb\xbfText",
             b"\xff\xfeT\0e\0x\0t\0",
+            b"\xff\xfe\x28\x06\x4a\x06\x31\x06\x48\x06\x2a\x06",
+            b"\xfe\xff\x05\xd0\x05\xd1\x05\xd2\x05\xd3",
             b"\0P\0A\0R\0I\0S\0 \0(\0A\0P\0)\0 \0-",
             b"PARIS (EXAMPLE-WIRE) - The story\0 ends here.",
             b"<RANGE ROVER> TO SELL VEHICLES",
