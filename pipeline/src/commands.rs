@@ -8,3 +8,4 @@ pub mod ledger;
 pub mod parse;
 pub mod run;
 pub mod tail;
+mod throwaway;

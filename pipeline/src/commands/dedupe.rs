@@ -90,7 +90,6 @@ fn judge_file(arguments: &Arguments) -> anyhow::Result<ExitCode> {
         let judged = judge_all(&mut engine, arguments.evict_restart, &mut items, &mut lines, &mut out);
         // What was judged before an error is an answer all the same.
         engine.finish(&mut out)?;
-        out.flush()?;
         judged?;
     }
     out.flush()?;

@@ -3,7 +3,7 @@
 mod newsroom;
 mod screen;
 
-use crate::commands::run::Throwaway;
+use crate::commands::throwaway::Throwaway;
 use crate::config::{Config, Problems};
 use crate::logging::{self, LogFormat};
 use crate::service::Service;

@@ -1,6 +1,7 @@
 //! `dateline run`: the service.
 
 use crate::commands::check::EXIT_CONFIGURATION;
+use crate::commands::throwaway::Throwaway;
 use crate::config::{Config, Problems, Source};
 use crate::logging::{self, LogFormat};
 use crate::metrics::label::Reload;
@@ -165,23 +166,4 @@ fn usable(data_dir: &Path) -> Result<(), String> {
     let probe = data_dir.join(format!(".probe-{}", std::process::id()));
     std::fs::write(&probe, b"").map_err(refuse)?;
     std::fs::remove_file(&probe).map_err(refuse)
-}
-
-/// A folder that goes with the process.
-pub(super) struct Throwaway(pub PathBuf);
-
-impl Throwaway {
-    pub fn new() -> std::io::Result<Self> {
-        use std::hash::{BuildHasher, RandomState};
-        let name = format!("dateline-{}-{:016x}", std::process::id(), RandomState::new().hash_one(0));
-        let folder = std::env::temp_dir().join(name);
-        std::fs::create_dir(&folder)?;
-        Ok(Self(folder))
-    }
-}
-
-impl Drop for Throwaway {
-    fn drop(&mut self) {
-        drop(std::fs::remove_dir_all(&self.0));
-    }
 }

@@ -44,6 +44,8 @@ struct DeadLetter<'a> {
 pub struct Evidence<'a> {
     pub feed: &'a str,
     pub payload: &'a Payload,
+    /// What the payload is only the beginning of.
+    pub whole: Option<Whole>,
     pub fault: &'a Fault,
     pub received_at: Timestamp,
 }
@@ -63,12 +65,7 @@ impl<'a> Evidence<'a> {
     /// The dead letter's JSON.
     pub fn record(&self, kept_as: Option<&str>) -> Vec<u8> {
         let bytes = self.bytes();
-        self.record_of(Whole { bytes: bytes.len() as u64, hash: of_bytes(bytes) }, kept_as)
-    }
-
-    /// The same where the payload is only the beginning of something.
-    pub fn record_of(&self, whole: Whole, kept_as: Option<&str>) -> Vec<u8> {
-        let bytes = self.bytes();
+        let whole = self.whole.unwrap_or_else(|| Whole { bytes: bytes.len() as u64, hash: of_bytes(bytes) });
         let letter = DeadLetter {
             schema_version: schemas::story::SCHEMA_VERSION,
             feed: self.feed,
@@ -183,30 +180,27 @@ pub fn summary(feed: &str, payload: &Payload, reason: Reason, received_at: Times
         format!("more than {MOST_AN_HOUR} dead letters with reason {reason} within an hour; the rest are only kept as files");
     let fault = Fault { stage: Stage::Decode, reason, detail, slice: 0..0 };
     let empty = Payload { bytes: Vec::new(), ..payload.clone() };
-    Evidence { feed, payload: &empty, fault: &fault, received_at }.record(kept_as)
+    Evidence { feed, payload: &empty, whole: None, fault: &fault, received_at }.record(kept_as)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn payload(bytes: Vec<u8>) -> Payload {
+        Payload { bytes, source_uri: "u".to_owned(), charset: None, base_url: None, modified: None, complete: true }
+    }
+
     #[test]
     fn rows_are_bounded_and_repeats_are_told_once() {
         let mut limiter = Limiter::default();
-        let mut payload = Payload {
-            bytes: b"x".to_vec(),
-            source_uri: "u".to_owned(),
-            charset: None,
-            base_url: None,
-            modified: None,
-            complete: true,
-        };
+        let mut payload = payload(b"x".to_vec());
         let fault = Fault { stage: Stage::Decode, reason: Reason::Malformed, detail: String::new(), slice: 0..0 };
         let start: Timestamp = "2026-11-24T00:00:00Z".parse().unwrap();
         let mut decide = |bytes: &str, minutes: i64| {
             payload.bytes = bytes.as_bytes().to_vec();
             let received_at = start + jiff::SignedDuration::from_mins(minutes);
-            limiter.decide(&Evidence { feed: "f", payload: &payload, fault: &fault, received_at }).decision
+            limiter.decide(&Evidence { feed: "f", payload: &payload, whole: None, fault: &fault, received_at }).decision
         };
         assert_eq!(decide("0", 0), Decision::Write);
         assert_eq!(decide("0", 1), Decision::Known);
@@ -223,18 +217,11 @@ mod tests {
     #[test]
     fn what_was_not_committed_is_told_again() {
         let mut limiter = Limiter::default();
-        let payload = Payload {
-            bytes: b"x".to_vec(),
-            source_uri: "u".to_owned(),
-            charset: None,
-            base_url: None,
-            modified: None,
-            complete: true,
-        };
+        let payload = payload(b"x".to_vec());
         let fault = Fault { stage: Stage::Decode, reason: Reason::Malformed, detail: String::new(), slice: 0..0 };
         let received_at: Timestamp = "2026-11-24T00:00:00Z".parse().unwrap();
         for _ in 0..3 * MOST_AN_HOUR {
-            let told = limiter.decide(&Evidence { feed: "f", payload: &payload, fault: &fault, received_at });
+            let told = limiter.decide(&Evidence { feed: "f", payload: &payload, whole: None, fault: &fault, received_at });
             assert_eq!(told.decision, Decision::Write);
             limiter.take_back("f", &[told]);
         }
@@ -242,17 +229,10 @@ mod tests {
 
     #[test]
     fn a_record_holds_bytes_and_reason() {
-        let payload = Payload {
-            bytes: vec![b'a'; RAW_BYTES + 1],
-            source_uri: "spool/a".to_owned(),
-            charset: None,
-            base_url: None,
-            modified: None,
-            complete: true,
-        };
+        let payload = payload(vec![b'a'; RAW_BYTES + 1]);
         let fault = Fault { stage: Stage::Normalize, reason: Reason::NoContent, detail: "d\n".to_owned(), slice: 2..5 };
         let received_at: Timestamp = "2026-11-24T00:00:00Z".parse().unwrap();
-        let evidence = Evidence { feed: "f", payload: &payload, fault: &fault, received_at };
+        let evidence = Evidence { feed: "f", payload: &payload, whole: None, fault: &fault, received_at };
         let record: serde_json::Value = serde_json::from_slice(&evidence.record(None)).unwrap();
         assert_eq!((record["raw_base64"].as_str(), record["raw_truncated"].as_bool()), (Some("YWFh"), Some(false)));
         assert_eq!((record["stage"].as_str(), record["reason"].as_str()), (Some("normalize"), Some("no_content")));
@@ -260,7 +240,7 @@ mod tests {
         assert!(Evidence { fault: &whole, ..evidence }.is_cut());
         let of = Whole { bytes: 1 << 30, hash: of_bytes(b"all") };
         let record: serde_json::Value =
-            serde_json::from_slice(&Evidence { fault: &whole, ..evidence }.record_of(of, None)).unwrap();
+            serde_json::from_slice(&Evidence { fault: &whole, whole: Some(of), ..evidence }.record(None)).unwrap();
         assert_eq!((record["raw_bytes"].as_u64(), record["raw_truncated"].as_bool()), (Some(1 << 30), Some(true)));
         assert_eq!(record["raw_hash"].as_str(), Some(hex(&of_bytes(b"all")).as_str()));
     }

@@ -115,15 +115,15 @@ impl Desk {
 
     /// Commits a payload that its source could not read whole: a dead letter with what there is of it.
     pub async fn refuse(
-        self: &Arc<Self>,
+        &self,
         unread: Unread,
-        manner: Arc<Manner>,
-        delivery: Delivery,
+        manner: &Manner,
+        delivery: &Delivery,
         now: Timestamp,
     ) -> Result<Taken, CommitError> {
         let Unread { reason, detail, payload, whole } = unread;
         let fault = Fault { stage: Stage::Fetch, reason, detail, slice: 0..0 };
-        self.give_up(&payload, whole, &manner, &delivery, fault, now).await
+        self.give_up(&payload, whole, manner, delivery, fault, now).await
     }
 
     /// A payload on which reading panicked costs itself: its feed goes on behind it.
@@ -152,9 +152,8 @@ impl Desk {
         fault: Fault,
         now: Timestamp,
     ) -> Result<Taken, CommitError> {
-        let reading =
-            Reading { format: None, drafts: 0, stories: Vec::new(), faults: vec![fault], complete: false, raw_hash: [0; 32] };
-        let (dead_letters, told) = self.dead_letters(payload, whole, manner, &reading, now)?;
+        let faults = vec![fault];
+        let (dead_letters, told) = self.dead_letters(payload, whole, manner, &faults, now)?;
         let commit = Commit {
             feed: manner.feed.clone(),
             stories: Vec::new(),
@@ -171,7 +170,7 @@ impl Desk {
         if let Some(watcher) = &self.watcher {
             watcher(&manner.feed, &tally);
         }
-        Ok(Taken { tally, faults: reading.faults, complete: false, drafts: 0 })
+        Ok(Taken { tally, faults, complete: false, drafts: 0 })
     }
 
     /// Everything before the commit, on a thread that may be kept busy.
@@ -188,7 +187,7 @@ impl Desk {
             self.metrics.intake.drafts(format, reading.drafts);
         }
         let stories = self.candidates(&mut reading);
-        let (dead_letters, told) = self.dead_letters(payload, None, manner, &reading, now)?;
+        let (dead_letters, told) = self.dead_letters(payload, None, manner, &reading.faults, now)?;
         let whole = reading.complete;
         let commit = Commit {
             feed: manner.feed.clone(),
@@ -235,13 +234,13 @@ impl Desk {
         payload: &Payload,
         whole: Option<Whole>,
         manner: &Manner,
-        reading: &Reading,
+        faults: &[Fault],
         now: Timestamp,
     ) -> Result<(Vec<Vec<u8>>, Vec<Told>), CommitError> {
         let mut letters = Vec::new();
-        let mut told = Vec::with_capacity(reading.faults.len());
-        for fault in &reading.faults {
-            let evidence = Evidence { feed: &manner.feed, payload, fault, received_at: now };
+        let mut told = Vec::with_capacity(faults.len());
+        for fault in faults {
+            let evidence = Evidence { feed: &manner.feed, payload, whole, fault, received_at: now };
             let decided = self.limiter().decide(&evidence);
             let decision = decided.decision;
             told.push(decided);
@@ -254,10 +253,7 @@ impl Desk {
                 }
             };
             match decision {
-                Decision::Write => letters.push(match whole {
-                    Some(whole) => evidence.record_of(whole, kept.as_deref()),
-                    None => evidence.record(kept.as_deref()),
-                }),
+                Decision::Write => letters.push(evidence.record(kept.as_deref())),
                 Decision::Limited(true) => letters.push(summary(&manner.feed, payload, fault.reason, now, kept.as_deref())),
                 Decision::Limited(false) | Decision::Known => {}
             }

@@ -296,7 +296,7 @@ async fn take(desk: &Arc<Desk>, manner: &Arc<Manner>, first: FirstPoll, file: Fi
         }
         Err(unread) => {
             counted(if unread.reason == Reason::TooLarge { label::Fetch::TooLarge } else { label::Fetch::Unreadable }, 0);
-            desk.refuse(*unread, manner.clone(), delivery, Timestamp::now()).await
+            desk.refuse(*unread, manner, &delivery, Timestamp::now()).await
         }
     }
 }

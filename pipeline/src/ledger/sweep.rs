@@ -9,10 +9,9 @@ use schemas::PubStatus;
 use schemas::hash::hex;
 use std::time::{Duration, Instant};
 
-/// Stories that one sweep forgets, so that intake never waits long for it; and how soon the next one follows, while
-/// there are more and when there are none. It has to keep up with what is taken in.
+/// Stories that one sweep forgets, so that intake never waits long for it. While there are more the next one follows
+/// with the next tick: it has to keep up with what is taken in.
 const AT_ONCE: usize = 4096;
-const AGAIN: Duration = Duration::from_millis(250);
 const EVERY: Duration = Duration::from_secs(5);
 /// How long a stub outlives its story: 90 days, in weeks.
 const STUB_WEEKS: Week = 13;
@@ -24,7 +23,7 @@ impl Writer {
             return;
         }
         let swept = self.sweep();
-        self.next_sweep = Instant::now() + if matches!(swept, Ok(true)) { AGAIN } else { EVERY };
+        self.next_sweep = Instant::now() + if matches!(swept, Ok(true)) { Duration::ZERO } else { EVERY };
         if let Err(error) = swept {
             tracing::warn!(%error, "stories past the window could not be forgotten; tried again later");
         }

@@ -83,12 +83,16 @@ impl Kafka {
         let reader = Reader::connect(&self.settings, &self.topics.progress, &self.observer, &self.first_seen)?;
         self.cluster = reader.cluster();
         self.limits = Some(topics::ensure(&reader, &self.settings, &self.config, &self.topics, self.shard)?);
-        let recovered = self.take_over(&reader, is_ours);
+        self.take_over(reader, is_ours)
+    }
+
+    fn take_over(&mut self, reader: Reader, is_ours: &dyn Fn(Position) -> bool) -> Result<Recovered, Failure> {
+        let recovered = self.take_over_behind(&reader, is_ours);
         put_away(reader);
         recovered
     }
 
-    fn take_over(&mut self, reader: &Reader, is_ours: &dyn Fn(Position) -> bool) -> Result<Recovered, Failure> {
+    fn take_over_behind(&mut self, reader: &Reader, is_ours: &dyn Fn(Position) -> bool) -> Result<Recovered, Failure> {
         let Some(limits) = self.limits else { return Err(Failure::unsettled("topics are not known: recover first")) };
         let is_foreign = |last: Option<Position>| last.is_some_and(|position| !is_ours(position));
         let mut last = position::read(reader, &self.topics.progress, self.shard)?;
@@ -170,12 +174,8 @@ impl Kafka {
     /// has written a position meanwhile is not fenced. What does not come about here is left to the next recovery.
     fn restart(&mut self) {
         let last = self.last;
-        let restarted =
-            Reader::connect(&self.settings, &self.topics.progress, &self.observer, &self.first_seen).and_then(|reader| {
-                let recovered = self.take_over(&reader, &|position| Some(position) == last);
-                put_away(reader);
-                recovered
-            });
+        let restarted = Reader::connect(&self.settings, &self.topics.progress, &self.observer, &self.first_seen)
+            .and_then(|reader| self.take_over(reader, &|position| Some(position) == last));
         if let Err(failure) = restarted {
             tracing::debug!(detail = failure.detail, "no other producer after a refusal");
         }

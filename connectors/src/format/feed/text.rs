@@ -159,13 +159,12 @@ pub(super) fn title(text: Text) -> Text {
 /// The text in what a media type declares to be base64, or as it stands when it is none: JSON, most of the time, or a
 /// few words under a type that nobody knows.
 fn binary(line: &str) -> Option<Text> {
-    let text = base64(line).and_then(|bytes| String::from_utf8(bytes).ok());
-    match text.as_deref().map(str::trim).filter(|text| is_text(text)) {
+    let printed = || Some(Text::Plain(line.to_owned()));
+    let Some(bytes) = base64(line) else { return printed() };
+    match std::str::from_utf8(&bytes).ok().map(str::trim).filter(|text| is_text(text)) {
         Some(text) if is_marked(text) => Some(Text::Html(text.to_owned())),
         Some(text) => Some(Text::Plain(text.to_owned())),
-        None if line.len() < SHORT_OF_BASE64 || base64(line).is_none() || line.contains(' ') => {
-            Some(Text::Plain(line.to_owned()))
-        }
+        None if line.len() < SHORT_OF_BASE64 || line.contains(' ') => printed(),
         None => None,
     }
 }

@@ -90,8 +90,8 @@ fn is_noisy(bytes: &[u8]) -> bool {
     bytes.iter().filter(|byte| is_odd(**byte)).count() > bytes.len() / 50
 }
 
-/// Controls without a use on a wire: all but zero bytes, which are counted apart, the transmission controls (SOH to EOT, BEL, BS, DLE to DC4, SYN),
-/// white space, ESC (ISO 2022) and the information separators.
+/// Controls without a use on a wire: all but the transmission controls (SOH to EOT, BEL, BS, DLE to DC4, SYN), white
+/// space, ESC (ISO 2022), the information separators, and zero bytes, which are counted apart.
 fn is_odd(byte: u8) -> bool {
     byte < 0x20 && !matches!(byte, 0x00..=0x04 | 0x07..=0x14 | 0x16 | 0x1A..=0x1F)
 }

@@ -2,6 +2,7 @@
 
 use super::Item;
 use crate::candidate::Candidate;
+use crate::commands::throwaway::Throwaway;
 use crate::ledger::commit::{Commit, CommitError, Outcome, Tally, Window};
 use crate::ledger::{Closer, Ledger, Options, Unobserved};
 use crate::metrics::label::Verdict;
@@ -12,7 +13,7 @@ use schemas::{Connector, Dialect, Draft, Moment, Origin, SourceFormat, Text};
 use serde::Serialize;
 use std::collections::{HashMap, VecDeque};
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
@@ -37,8 +38,9 @@ struct Answer<'a> {
 
 /// A ledger in a temporary folder, and what its stories are called in the input.
 pub(super) struct Engine {
-    folder: Option<PathBuf>,
+    /// Dropped before its folder.
     ledger: Option<(Ledger, Closer)>,
+    folder: Throwaway,
     /// Input id of the first member of each story.
     names: HashMap<[u8; 16], String>,
     clusters: HashMap<[u8; 16], String>,
@@ -51,12 +53,12 @@ pub(super) struct Engine {
 
 impl Engine {
     pub(super) fn start() -> anyhow::Result<Self> {
-        let folder = temporary_folder()?;
+        let folder = Throwaway::new().context("a temporary folder")?;
         let clock = Arc::new(AtomicI64::new(i64::MIN));
-        let ledger = Some(open(&folder, &clock)?);
+        let ledger = Some(open(&folder.0, &clock)?);
         Ok(Self {
-            folder: Some(folder),
             ledger,
+            folder,
             names: HashMap::new(),
             clusters: HashMap::new(),
             clock,
@@ -122,8 +124,7 @@ impl Engine {
 
     pub(super) fn restart(&mut self, out: &mut impl Write) -> anyhow::Result<()> {
         self.close(out)?;
-        let folder = self.folder.as_deref().context("no folder")?;
-        self.ledger = Some(open(folder, &self.clock)?);
+        self.ledger = Some(open(&self.folder.0, &self.clock)?);
         Ok(())
     }
 
@@ -139,22 +140,6 @@ impl Engine {
     pub(super) fn finish(mut self, out: &mut impl Write) -> anyhow::Result<()> {
         self.close(out)
     }
-}
-
-impl Drop for Engine {
-    fn drop(&mut self) {
-        if let Some(folder) = self.folder.take() {
-            drop(std::fs::remove_dir_all(folder));
-        }
-    }
-}
-
-fn temporary_folder() -> anyhow::Result<PathBuf> {
-    use std::hash::{BuildHasher, RandomState};
-    let name = format!("dateline-dedupe-{}-{:016x}", std::process::id(), RandomState::new().hash_one(0));
-    let folder = std::env::temp_dir().join(name);
-    std::fs::create_dir(&folder).with_context(|| folder.display().to_string())?;
-    Ok(folder)
 }
 
 fn open(folder: &Path, clock: &Arc<AtomicI64>) -> anyhow::Result<(Ledger, Closer)> {

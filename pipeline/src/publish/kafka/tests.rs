@@ -88,7 +88,7 @@ impl Mock {
 fn recover(outlet: &mut Kafka) -> Result<Recovered, OutletError> {
     outlet.session = None;
     Reader::connect(&outlet.settings, "progress", &outlet.observer, &outlet.first_seen)
-        .and_then(|reader| outlet.take_over(&reader, &ours))
+        .and_then(|reader| outlet.take_over(reader, &ours))
         .map_err(|failure| failure.into_outlet(0))
 }
 
