@@ -373,9 +373,12 @@ impl Spool {
         let receipt = self.receipt();
         let taken_as = names::taken(receipt, &ticket.name);
         if let (Some(own), Some(before)) = (&self.own, &ticket.taken_as) {
-            own.taking
-                .move_to(before, &own.taking, &taken_as)
-                .map_err(|source| self.error("take again", Path::new(&ticket.name), source))?;
+            match own.taking.move_to(before, &own.taking, &taken_as) {
+                Ok(()) => {}
+                // It stood there a moment ago.
+                Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Acknowledged::Gone),
+                Err(error) => return Err(self.error("take again", Path::new(&ticket.name), error)),
+            }
         }
         let ticket = Ticket { receipt, name: ticket.name.clone(), taken_as: Some(taken_as), print: None };
         self.held.push_back(Held { ticket, print, due: now + self.options.settle });
