@@ -162,6 +162,16 @@ fn mismatch(used: &'static Encoding, label: Option<&'static Encoding>) -> Vec<Wa
     }
 }
 
+/// Whether the high bytes of UTF-16 units, which lie at `lane`, are those of ASCII and of one script: Greek, Cyrillic,
+/// Hebrew or Arabic (Unicode blocks U+03xx to U+06xx).
+fn is_of_one_script(head: &[u8], lane: usize) -> bool {
+    let high = || head.chunks_exact(2).filter_map(|unit| unit.get(lane).copied());
+    let all = high().count();
+    let share = |script: u8| high().filter(|byte| *byte == script).count();
+    let ascii = share(0);
+    (3..=6).any(|script| share(script) * 100 > all * 40 && (share(script) + ascii) * 100 > all * 95)
+}
+
 /// The encodings whose units are wider than a byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Wide {
@@ -197,6 +207,8 @@ impl Wide {
             _ => match (share(2, 0), share(2, 1)) {
                 (even, odd) if even > 40 && odd < 10 => Some((Self::Utf16Be, 0)),
                 (even, odd) if odd > 40 && even < 10 => Some((Self::Utf16Le, 0)),
+                (even, odd) if even > 5 && odd < 5 && is_of_one_script(head, 0) => Some((Self::Utf16Be, 0)),
+                (even, odd) if odd > 5 && even < 5 && is_of_one_script(head, 1) => Some((Self::Utf16Le, 0)),
                 _ => None,
             },
         }

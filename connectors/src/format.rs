@@ -116,6 +116,17 @@ fn describe(bytes: &[u8]) -> String {
         (b"\xfd7zXZ", "xz data"),
         (b"\x28\xb5\x2f\xfd", "zstd data"),
     ];
-    let seen = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)).map_or("binary or unknown data", |(_, name)| name);
+    let seen = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, name)| *name);
+    let seen = seen.or_else(|| describe_text(bytes)).unwrap_or("binary or unknown data");
     format!("looks like {seen}, {} bytes", bytes.len())
+}
+
+/// What a document that is text looks like, by the first character that is printed.
+fn describe_text(bytes: &[u8]) -> Option<&'static str> {
+    let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes).trim_ascii_start();
+    match bytes.first()? {
+        b'{' | b'[' => Some("JSON of no known format"),
+        b'<' => Some("markup of no known format"),
+        _ => None,
+    }
 }

@@ -96,6 +96,8 @@ pub struct Draft {
     pub usage_terms: Option<String>,
     pub credit_line: Option<String>,
     pub rights_uri: Option<String>,
+    /// The end mark that the format took off; a credit that `normalize` finds goes before it.
+    pub sign_off: Option<String>,
     pub ed_note: Option<String>,
     pub ed_note_is_public: bool,
     pub warnings: Vec<Warning>,
@@ -156,6 +158,7 @@ impl Draft {
             usage_terms: None,
             credit_line: None,
             rights_uri: None,
+            sign_off: None,
             ed_note: None,
             ed_note_is_public: false,
             warnings: Vec::new(),

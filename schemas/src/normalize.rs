@@ -139,6 +139,8 @@ pub fn normalize(draft: Draft, origin: &Origin) -> Result<Normalized, Rejection>
     if title_is_derived {
         notes.warn(Warning::NoHeadline);
     }
+    let rights = one_notice(draft.copyright_notice, words.closing.rights, &mut notes);
+    let ed_note = both(draft.ed_note, words.closing.note);
     let dateline = words.dateline.unwrap_or_default();
     let killed = pub_status == PubStatus::Canceled;
     let content = Content {
@@ -176,7 +178,7 @@ pub fn normalize(draft: Draft, origin: &Origin) -> Result<Normalized, Rejection>
         dateline_date: place.date,
         dateline_year_source: place.year_source,
         agency: draft.agency.or(dateline.agency),
-        sign_off: words.sign_off,
+        sign_off: words.closing.sign_off.or(draft.sign_off),
         provider: origin.provider.clone(),
         provider_service: draft.provider_service,
         source_name: draft.source_name,
@@ -199,11 +201,11 @@ pub fn normalize(draft: Draft, origin: &Origin) -> Result<Normalized, Rejection>
         links: draft.links,
         media: draft.media.into_iter().map(exact).collect(),
         copyright_holder: draft.copyright_holder,
-        copyright_notice: draft.copyright_notice,
+        copyright_notice: rights,
         usage_terms: draft.usage_terms,
         credit_line: draft.credit_line,
         rights_uri: draft.rights_uri,
-        ed_note: draft.ed_note,
+        ed_note,
         ed_note_is_public: draft.ed_note_is_public,
         source_format: draft.source_format,
         ingest_feed: origin.feed.clone(),
@@ -238,6 +240,23 @@ impl Notes {
     fn keep(&mut self, key: &str, value: &str) {
         self.extra.insert(key.to_owned(), text::cut(value, 1024).to_owned());
     }
+}
+
+/// The notes of the head, and those behind the text.
+fn both(head: Option<String>, end: Option<String>) -> Option<String> {
+    match (head, end) {
+        (Some(head), Some(end)) => Some(format!("{head}\n{end}")),
+        (head, end) => head.or(end),
+    }
+}
+
+/// The notice of rights that the format has a field for; one that is printed too is kept beside it if it says more.
+fn one_notice(sent: Option<String>, printed: Option<String>, notes: &mut Notes) -> Option<String> {
+    let (Some(sent), Some(printed)) = (&sent, &printed) else { return sent.or(printed) };
+    if sent != printed {
+        notes.keep("copyright_printed", printed);
+    }
+    Some(sent.clone())
 }
 
 /// A size that every reader of JSON takes for the same number (RFC 8259 §6); a larger one is none of a file.

@@ -1,7 +1,8 @@
 //! What stands after the story: end marks, credits, initials, notices.
 //!
 //! Looks at the last 420 characters, takes off at most four things one after another, never more than a quarter of
-//! the text, and never leaves fewer than 20 characters; only a bare end mark may be taken from a shorter text.
+//! the text, and never leaves fewer than 20 characters. A bare end mark may be taken from a shorter text, and the
+//! dateline's own credit may be a larger share of it.
 
 mod credits;
 mod marks;
@@ -20,8 +21,12 @@ const SHARE: usize = 4;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct SignOff {
     /// The closing credit or initials as printed, without the dash (`NNN-AGENCIES`); several are joined by a blank in
-    /// the order they stand. `None` when only an end mark stood there.
+    /// the order they stand. Without one the last end mark (`-30-`).
     pub text: Option<String>,
+    /// Who reported and edited, and how to reach them: the block of the editors.
+    pub note: Option<String>,
+    /// The notice of rights.
+    pub rights: Option<String>,
     /// Whether a take mark (`(More)`) says that more follows.
     pub more_follows: bool,
     /// Byte length of the text without what closed it, trimmed.
@@ -40,28 +45,66 @@ struct Closing<'a> {
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Kind {
     EndMark,
+    /// A line that is drawn, or a mark of no name: nothing of it is kept.
+    Rule,
     TakeMark,
     Credit,
+    Editors,
+    /// How to reach the desk.
+    Contact,
+    Rights,
+}
+
+/// What was taken off so far, the last first.
+#[derive(Default)]
+struct Taken<'a> {
+    mark: Option<&'a str>,
+    credits: Vec<&'a str>,
+    notes: Vec<&'a str>,
+    rights: Vec<&'a str>,
+}
+
+impl<'a> Taken<'a> {
+    fn add(&mut self, closing: &Closing<'a>) {
+        let Some(kept) = closing.kept else { return };
+        match closing.kind {
+            Kind::EndMark => self.mark = self.mark.or(Some(kept)),
+            Kind::Rule | Kind::TakeMark => {}
+            Kind::Credit => self.credits.push(kept),
+            Kind::Editors | Kind::Contact => self.notes.push(kept),
+            Kind::Rights => self.rights.push(kept),
+        }
+    }
+}
+
+/// In the order they stand.
+fn joined(mut parts: Vec<&str>, between: &str) -> Option<String> {
+    parts.reverse();
+    (!parts.is_empty()).then(|| parts.join(between))
 }
 
 /// Finds what closes a body (paragraphs joined by LF). `agency` is the dateline's, which confirms an equal sign-off.
 pub fn find(body: &str, agency: Option<&str>) -> Option<SignOff> {
     let whole = body.trim_end();
     let mut text = whole;
-    let mut kept: Vec<&str> = Vec::new();
+    let mut taken = Taken::default();
     let mut more_follows = false;
     for _ in 0..ROUNDS {
-        let Some(closing) = last(text, agency).filter(|closing| is_allowed(whole, text, closing)) else { break };
+        let Some(closing) = last(text, agency).filter(|closing| is_allowed(whole, text, closing, agency)) else { break };
         more_follows |= closing.kind == Kind::TakeMark;
-        kept.extend(closing.kept);
+        taken.add(&closing);
         text = text[..closing.before].trim_end();
     }
     if text.len() == whole.len() {
         return None;
     }
-    kept.reverse();
-    let sign_off = (!kept.is_empty()).then(|| kept.join(" "));
-    Some(SignOff { text: sign_off, more_follows, body_len: text.len() })
+    Some(SignOff {
+        text: joined(taken.credits, " ").or(taken.mark.map(str::to_owned)),
+        note: joined(taken.notes, "\n"),
+        rights: joined(taken.rights, " "),
+        more_follows,
+        body_len: text.len(),
+    })
 }
 
 /// What stands last in a text.
@@ -70,12 +113,19 @@ fn last<'a>(text: &'a str, agency: Option<&str>) -> Option<Closing<'a>> {
 }
 
 /// Whether enough is left when something is taken off.
-fn is_allowed(whole: &str, text: &str, closing: &Closing<'_>) -> bool {
+fn is_allowed(whole: &str, text: &str, closing: &Closing<'_>, agency: Option<&str>) -> bool {
     let left = text[..closing.before].trim_end();
-    if closing.kind != Kind::Credit {
+    if matches!(closing.kind, Kind::EndMark | Kind::Rule | Kind::TakeMark | Kind::Contact) {
         return left.chars().any(char::is_alphanumeric);
     }
-    (whole.len() - left.len()) * SHARE <= whole.len() && left.chars().take(LEFT).count() == LEFT
+    let is_small = (whole.len() - left.len()) * SHARE <= whole.len();
+    (is_small || closing.kept.is_some_and(|kept| repeats(kept, agency))) && left.chars().take(LEFT).count() == LEFT
+}
+
+/// Whether a credit is that of the dateline, whatever is around it: the two confirm each other.
+fn repeats(kept: &str, agency: Option<&str>) -> bool {
+    let bare = kept.trim_matches(|character: char| !character.is_alphanumeric());
+    agency.is_some_and(|agency| !bare.is_empty() && bare.to_lowercase() == agency.to_lowercase())
 }
 
 /// Where the last [`WINDOW`] characters of a text begin.
@@ -134,8 +184,44 @@ mod tests {
         let body = format!("{BODY}{end}");
         find(&body, None).map(|found| {
             assert_eq!(&body[..found.body_len], BODY, "{end}");
+            assert_eq!((&found.note, &found.rights), (&None, &None), "{end}");
             (found.text, found.more_follows)
         })
+    }
+
+    #[test]
+    fn editors_and_rights_are_no_credits() {
+        let closing = |end: &str| {
+            let body = format!("{BODY}{end}");
+            let found = find(&body, None).unwrap();
+            assert_eq!(&body[..found.body_len], BODY, "{end}");
+            (found.text, found.note, found.rights)
+        };
+        for note in [
+            "\n(Reporting by A. Example; Editing by B. Example)",
+            " (Reporting by A. Example)",
+            "\nReporting by A. Example; Editing by B. Example",
+            "\n((Reporting by A. Example; Editing by B. Example))",
+            "\n((desk@example.org; +44 20 0000 0000))",
+            "\n(Reporting by A. Example)\n((desk@example.org; +44 20 0000 0000))",
+        ] {
+            assert_eq!(closing(note), (None, Some(note.trim().to_owned()), None), "{note}");
+        }
+        for rights in [
+            "\nCopyright 2019 Example Wire. All rights reserved.",
+            " © 2019 Example Wire",
+            "\n© AFP",
+            "\nCopyright Reuters",
+            "\n(c) 2019 Example Wire",
+            // The letter of the Cyrillic alphabet that looks like it.
+            "\n(с) ТАСС",
+            " (c) AFP",
+        ] {
+            assert_eq!(closing(rights), (None, None, Some(rights.trim().to_owned())), "{rights}");
+        }
+        let (text, note, rights) = closing("\n(Reporting by A. Example)\nReuters gvd/\n© AFP\n-30-");
+        let parts = (text.as_deref(), note.as_deref(), rights.as_deref());
+        assert_eq!(parts, (Some("Reuters gvd/"), Some("(Reporting by A. Example)"), Some("© AFP")));
     }
 
     #[test]
@@ -160,24 +246,19 @@ mod tests {
             (" PTI", "PTI"),
             (" PTI SKL RC", "PTI SKL RC"),
             ("\nAFP", "AFP"),
-            ("\n(Reporting by A. Example; Editing by B. Example)", "(Reporting by A. Example; Editing by B. Example)"),
-            (" (Reporting by A. Example)", "(Reporting by A. Example)"),
-            ("\nReporting by A. Example; Editing by B. Example", "Reporting by A. Example; Editing by B. Example"),
-            ("\nCopyright 2019 Example Wire. All rights reserved.", "Copyright 2019 Example Wire. All rights reserved."),
-            (" © 2019 Example Wire", "© 2019 Example Wire"),
-            ("\n(Reporting by A. Example)\nReuters gvd/\n-30-", "(Reporting by A. Example) Reuters gvd/"),
             ("（新华社）", "（新华社）"),
             ("\n（共同）", "（共同）"),
             ("\n연합뉴스", "연합뉴스"),
-            ("\n((Reporting by A. Example; Editing by B. Example))", "((Reporting by A. Example; Editing by B. Example))"),
             ("\nSOURCE Example Corp.", "SOURCE Example Corp."),
             ("\ndesk@example.org\n(끝)", "desk@example.org"),
-            ("\n© AFP", "© AFP"),
             ("\nBELGA/abc", "BELGA/abc"),
             ("\nLusa/Fim", "Lusa/Fim"),
             ("\ndpa-afx", "dpa-afx"),
+            ("\nJB", "JB"),
+            ("\nJ.B.", "J.B."),
+            ("\n-- JB", "JB"),
+            ("\nPTI\n-30-", "PTI"),
             (" – With inputs from agencies", "With inputs from agencies"),
-            ("\nCopyright Reuters", "Copyright Reuters"),
             (" /ТАСС/.", "/ТАСС/"),
         ] {
             assert_eq!(closing(end), Some((Some(text.to_owned()), false)), "{end}");
@@ -185,38 +266,36 @@ mod tests {
     }
 
     #[test]
-    fn end_marks_have_no_text() {
-        for end in [
-            "\n-30-",
-            "\n- 30 -",
-            " -30-",
-            "\n###",
-            "\n# # #",
-            "\nENDS",
-            " ENDS",
-            "\n-0-",
-            "\n(END)",
-            "\nEND",
-            "\nEnds",
-            "\nEnd",
-            "\n(Schluss)",
-            "\n((desk@example.org; +44 20 0000 0000))",
-            "\n-ENDS-",
-            "\n***",
-            "\n___",
-            "\nNNNN",
-            "\n—30—",
-            " Enditem",
-            "\n^END<",
-            "\n###\n-30-",
-            "（完）",
-            "(END)",
-            "\n(끝)",
-            "\n-oOo-",
-            "\n-0-0-0-",
-            "\n+++",
-            "\nView source version on example.org: https://example.org/1",
+    fn an_end_mark_is_kept_where_no_credit_stands() {
+        for (end, mark) in [
+            ("\n-30-", "-30-"),
+            ("\n- 30 -", "- 30 -"),
+            (" -30-", "-30-"),
+            ("\n###", "###"),
+            ("\n# # #", "# # #"),
+            ("\nENDS", "ENDS"),
+            (" ENDS", "ENDS"),
+            ("\n-0-", "-0-"),
+            ("\n(END)", "(END)"),
+            ("\nEND", "END"),
+            ("\nEnds", "Ends"),
+            ("\nEnd", "End"),
+            ("\n(Schluss)", "(Schluss)"),
+            ("\n-ENDS-", "-ENDS-"),
+            ("\nNNNN", "NNNN"),
+            ("\n—30—", "—30—"),
+            (" Enditem", "Enditem"),
+            ("\n^END<", "^END<"),
+            ("\n###\n-30-", "-30-"),
+            ("（完）", "（完）"),
+            ("(END)", "(END)"),
+            ("\n(끝)", "(끝)"),
         ] {
+            assert_eq!(closing(end), Some((Some(mark.to_owned()), false)), "{end}");
+        }
+        for end in
+            ["\n***", "\n___", "\n-oOo-", "\n-0-0-0-", "\n+++", "\nView source version on example.org: https://example.org/1"]
+        {
             assert_eq!(closing(end), Some((None, false)), "{end}");
         }
     }
@@ -235,6 +314,13 @@ mod tests {
         assert_eq!(find(&body, None), None);
         let found = find(&body, Some("Example Press Service")).unwrap();
         assert_eq!((found.text.as_deref(), found.body_len), (Some("EXAMPLE PRESS SERVICE"), BODY.len()));
+        // Of one sentence it may be a large part.
+        for (credit, kept) in [(" — NNN-AGENCIES", "NNN-AGENCIES"), (" (NNN-AGENCIES)", "(NNN-AGENCIES)")] {
+            let body = format!("Gold fell in London on Monday.{credit}");
+            let found = find(&body, Some("NNN-AGENCIES")).unwrap();
+            assert_eq!((found.text.as_deref(), found.body_len), (Some(kept), 30));
+            assert_eq!(find(&body, Some("AP")), None);
+        }
     }
 
     #[test]
@@ -257,6 +343,11 @@ mod tests {
             " It was reported by AFP",
             " a map",
             " Copyright law is old.",
+            "\nUS",
+            "\nU.N.",
+            " JB",
+            "\nSpurs\nFC",
+            "\n(c) The law of 2019 ends.",
             " The two-state plan — a dream",
             "\nSpurs 3\nArsenal 0",
             " He lives in Tel Aviv - Jaffa",
@@ -278,7 +369,7 @@ mod tests {
         let short = "Gold fell. Reuter";
         assert_eq!(find(short, None), None);
         let found = find("Gold fell.\n###", None).unwrap();
-        assert_eq!((found.text, found.body_len), (None, 10));
+        assert_eq!((found.text.as_deref(), found.body_len), (Some("###"), 10));
         assert_eq!(find("###", None), None);
         assert_eq!(find("", None), None);
         let half = format!("{}\n(Reporting by {})", "word ".repeat(12), "Example ".repeat(12));

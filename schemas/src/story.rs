@@ -149,7 +149,7 @@ pub struct Content {
     pub dateline_year_source: Option<YearSource>,
     /// Credit as printed.
     pub agency: Option<String>,
-    /// Closing initials or credit as printed.
+    /// Closing initials or credit as printed, else the end mark.
     pub sign_off: Option<String>,
     /// Whose story this is, as configured; the feed's id unless set.
     pub provider: String,

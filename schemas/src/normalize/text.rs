@@ -35,7 +35,15 @@ pub(super) struct Words {
     pub html: Option<String>,
     pub field: Field,
     pub dateline: Option<Dateline>,
+    pub closing: Closing,
+}
+
+/// What closed the body.
+#[derive(Default)]
+pub(super) struct Closing {
     pub sign_off: Option<String>,
+    pub note: Option<String>,
+    pub rights: Option<String>,
 }
 
 impl Words {
@@ -52,9 +60,9 @@ impl Words {
         let mut body = body.map(|body| paragraphs(body, base.as_ref(), notes)).unwrap_or_default();
         let dateline = take_dateline(&mut body.text, raw.date_order.unwrap_or(DateOrder::DayMonthYear), notes);
         let agency = raw.agency.or(dateline.as_ref().and_then(|dateline| dateline.agency.as_deref()));
-        let sign_off = take_sign_off(&mut body.text, agency, notes);
+        let closing = take_closing(&mut body.text, agency, notes);
         let field = if body.text.is_empty() { Field::Title } else { field };
-        Self { headline, summary, body: body.text, html: body.html, field, dateline, sign_off }
+        Self { headline, summary, body: body.text, html: body.html, field, dateline, closing }
     }
 
     /// Label for lists: the headline, else the first sentence; and whether it was derived.
@@ -137,13 +145,13 @@ fn take_dateline(body: &mut String, order: DateOrder, notes: &mut Notes) -> Opti
     Some(dateline)
 }
 
-fn take_sign_off(body: &mut String, agency: Option<&str>, notes: &mut Notes) -> Option<String> {
-    let found = sign_off::find(body, agency)?;
+fn take_closing(body: &mut String, agency: Option<&str>, notes: &mut Notes) -> Closing {
+    let Some(found) = sign_off::find(body, agency) else { return Closing::default() };
     body.truncate(found.body_len);
     if found.more_follows {
         notes.keep("more_follows", "true");
     }
-    found.text
+    Closing { sign_off: found.text, note: found.note, rights: found.rights }
 }
 
 /// The first sentence of a text, at most [`TITLE_BYTES`].

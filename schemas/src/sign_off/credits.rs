@@ -5,10 +5,21 @@ use crate::dateline::agency;
 
 /// Longest line of initials or name before a credit, bytes.
 const LINE: usize = 60;
+/// Behind these stands the owner of rights, which is no credit. The last two are Cyrillic.
+const OWNER: [&str; 5] = ["©", "(c)", "(C)", "(с)", "(С)"];
+/// What two capitals alone on a line are when they are no initials.
+const ABBREVIATIONS: [&str; 16] =
+    ["US", "UK", "UN", "EU", "TV", "OK", "PM", "AM", "FC", "AI", "IT", "ID", "DC", "PS", "VS", "NO"];
 
 pub(super) fn find<'a>(text: &'a str, expected: Option<&str>) -> Option<Closing<'a>> {
     let (start, line) = last_line(text);
-    let credit = |before: usize, kept: &'a str| Some(Closing { before, kept: Some(kept), kind: Kind::Credit });
+    let credit = |before: usize, kept: &'a str| {
+        let is_owner = OWNER.iter().any(|sign| text[..before].trim_end().ends_with(sign));
+        (!is_owner).then_some(Closing { before, kept: Some(kept), kind: Kind::Credit })
+    };
+    if are_capital_initials(line) && ends_sentence(&text[..start]) {
+        return credit(start, line.trim_start_matches(['-', '–', '—', ' ']));
+    }
     if line.len() <= LINE
         && let Some(kept) = own_line(line, expected)
     {
@@ -72,6 +83,18 @@ fn are_initials(line: &str, expected: Option<&str>) -> bool {
         [first, rest @ ..] => (2..=6).contains(&words.len()) && is_credit(first, expected) && rest.iter().all(initial),
         [] => false,
     }
+}
+
+/// `JB`, `J.B.` alone on a line.
+fn are_capital_initials(line: &str) -> bool {
+    let inner = line.trim_start_matches(['-', '–', '—', ' ']);
+    let letters: String = inner.chars().filter(|character| *character != '.').take(4).collect();
+    let dots = inner.len().checked_sub(letters.len());
+    let dotted = dots == Some(letters.len()) && inner.split('.').all(|part| part.len() <= 1);
+    letters.bytes().all(|byte| byte.is_ascii_uppercase())
+        && (dotted && matches!(letters.len(), 2 | 3) || dots == Some(0) && letters.len() == 2)
+        && !ABBREVIATIONS.contains(&letters.as_str())
+        && letters != "USA"
 }
 
 /// `BELGA/abc`, `Lusa/Fim`: a credit, and initials or an end mark behind a slash.

@@ -87,18 +87,18 @@ const TAKE_MARKS: &[&str] = &[
     "(продолжениеследует)",
 ];
 
-pub(super) fn find(text: &str) -> Option<Closing<'static>> {
+pub(super) fn find(text: &str) -> Option<Closing<'_>> {
     let (start, line) = last_line(text);
     if let Some(closing) = in_brackets(text, start) {
         return Some(closing);
     }
     if is_contact(line) {
-        return Some(Closing { before: start, kept: None, kind: Kind::EndMark });
+        return Some(Closing { before: start, kept: Some(line), kind: Kind::Contact });
     }
     if line.len() <= LONGEST
         && let Some(kind) = kind(line, true)
     {
-        return Some(Closing { before: start, kept: None, kind });
+        return Some(Closing { before: start, kept: Some(line), kind });
     }
     // At the end of the last sentence: the longest of the last one, two or three words.
     let mut at = text.len();
@@ -112,7 +112,7 @@ pub(super) fn find(text: &str) -> Option<Closing<'static>> {
         if let Some(kind) = kind(word, false)
             && (ends_sentence(&text[..start + space]) || matches!(word, "-30-" | "###" | "(MORE)"))
         {
-            found = Some(Closing { before: start + space, kept: None, kind });
+            found = Some(Closing { before: start + space, kept: Some(word), kind });
         }
         at = start + space;
     }
@@ -126,12 +126,12 @@ fn is_contact(line: &str) -> bool {
 }
 
 /// `(END)`, `（完）`: a mark in brackets needs no blank before it.
-fn in_brackets(text: &str, start: usize) -> Option<Closing<'static>> {
+fn in_brackets(text: &str, start: usize) -> Option<Closing<'_>> {
     text.ends_with([')', ']', '）', '】']).then_some(())?;
     let from = text.floor_char_boundary(text.len().saturating_sub(LONGEST)).max(start);
     let open = from + text.get(from..)?.rfind(['(', '[', '（', '【'])?;
     let kind = kind(&text[open..], false)?;
-    ends_sentence(&text[..open]).then_some(Closing { before: open, kept: None, kind })
+    ends_sentence(&text[..open]).then_some(Closing { before: open, kept: Some(&text[open..]), kind })
 }
 
 /// What a text marks. `alone`: it has a line of its own.
@@ -152,12 +152,14 @@ fn kind(text: &str, alone: bool) -> Option<Kind> {
         && plain.len() >= 2
         && plain.chars().all(|character| character == first)
     {
-        return (alone || first == '#').then_some(Kind::EndMark);
+        let kind = if first == '#' { Kind::EndMark } else { Kind::Rule };
+        return (alone || first == '#').then_some(kind);
     }
     // `-oOo-`, `-0-0-0-`
     let drawn = plain.len() >= 3 && plain.contains(['o', 'O', '0']) && plain.chars().all(|character| "oO0-".contains(character));
-    if alone && drawn && (first == '-' || plain.contains(['o', 'O'])) {
-        return Some(Kind::EndMark);
+    let named = END_MARKS.contains(&plain.as_str());
+    if alone && drawn && !named && (first == '-' || plain.contains(['o', 'O'])) {
+        return Some(Kind::Rule);
     }
     let capitals = !plain.chars().any(char::is_lowercase);
     let bare = plain.chars().all(char::is_alphabetic);

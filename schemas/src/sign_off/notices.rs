@@ -8,7 +8,6 @@ const LINE: usize = 320;
 
 /// How a note on the people behind a story begins, in small letters.
 const BY: &[&str] = &[
-    "source:",
     "reporting by",
     "additional reporting",
     "reporting and writing by",
@@ -21,13 +20,6 @@ const BY: &[&str] = &[
     "compiled by",
     "by reporters",
     "with reporting by",
-    "with inputs from",
-    "with input from",
-    "with agency inputs",
-    "with agencies",
-    "inputs from",
-    "input from",
-    "agency inputs",
     "eds:",
     "eds.:",
     "editor's note:",
@@ -59,13 +51,23 @@ const BY: &[&str] = &[
     "bericht von",
     "redigiert von",
 ];
-/// How a notice of rights begins, in small letters.
+/// How a credit to other wires begins, in small letters.
+const INPUTS: &[&str] = &[
+    "source:",
+    "with inputs from",
+    "with input from",
+    "with agency inputs",
+    "with agencies",
+    "inputs from",
+    "input from",
+    "agency inputs",
+];
+/// How a notice of rights begins, in small letters. The last of the first four is Cyrillic.
 const RIGHTS: &[&str] = &[
     "copyright",
     "©",
-    "(c) 1",
-    "(c) 2",
-    "(c) copyright",
+    "(c)",
+    "(с)",
     "all rights reserved",
     "all contents ©",
     "tous droits réservés",
@@ -122,6 +124,14 @@ pub(super) fn names_inputs(text: &str) -> bool {
     begins_with(text, &["with inputs from", "with input from", "with agency inputs", "with agencies"])
 }
 
+/// Whether a note names reporters and editors, or other wires.
+fn people(text: &str) -> Option<Kind> {
+    if begins_with(text, BY) {
+        return Some(Kind::Editors);
+    }
+    begins_with(text, INPUTS).then_some(Kind::Credit)
+}
+
 /// `(Reporting by A; Editing by B)`: the last bracket of the text, with brackets within it.
 fn bracketed(text: &str) -> Option<Closing<'_>> {
     let end = text.strip_suffix('.').unwrap_or(text);
@@ -141,11 +151,8 @@ fn bracketed(text: &str) -> Option<Closing<'_>> {
             depth = depth.saturating_sub(1);
             if depth == 0 {
                 let kept = &end[from + at..];
-                return begins_with(kept.trim_start_matches(['(', '[']), BY).then_some(Closing {
-                    before: from + at,
-                    kept: Some(kept),
-                    kind: Kind::Credit,
-                });
+                let kind = people(kept.trim_start_matches(['(', '[']))?;
+                return Some(Closing { before: from + at, kept: Some(kept), kind });
             }
         }
     }
@@ -158,16 +165,17 @@ fn own_line(start: usize, line: &str) -> Option<Closing<'_>> {
     let lower = || inner.to_lowercase();
     let rights = begins_with(inner, RIGHTS) && says_whose(inner);
     // A sentence may begin so too (`Editing by hand is slow.`): a note names people and ends without a verb or stop.
-    let people =
-        begins_with(inner, BY) && (!inner.ends_with(['.', '?', '!']) || inner.contains(';') || inner.contains("diting by"));
+    let is_note = !inner.ends_with(['.', '?', '!']) || inner.contains(';') || inner.contains("diting by");
+    let people = people(inner).filter(|_| is_note);
     let contributed = line.len() <= 200 && lower().trim_end_matches('.').ends_with("contributed to this report");
     // The issuer of a press release, and an address to write to.
     let issuer = line.len() <= 100 && line.starts_with("SOURCE ");
     let address = line.len() <= 80
         && !line.contains(' ')
         && line.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'));
-    if rights || people || contributed || issuer || address {
-        return Some(Closing { before: start, kept: Some(line), kind: Kind::Credit });
+    let credit = (contributed || issuer || address).then_some(Kind::Credit);
+    if let Some(kind) = rights.then_some(Kind::Rights).or(people).or(credit) {
+        return Some(Closing { before: start, kept: Some(line), kind });
     }
     let follow = line.len() <= 120 && {
         let lower = lower();
@@ -179,13 +187,14 @@ fn own_line(start: usize, line: &str) -> Option<Closing<'_>> {
 
 /// A copyright notice after the last sentence of the last line: where it begins.
 fn rights_in_line(text: &str, from: usize) -> Option<Closing<'_>> {
-    const WORDS: [&str; 7] = ["Copyright", "COPYRIGHT", "©", "(c) ", "(C) ", "All rights reserved", "RIPRODUZIONE RISERVATA"];
+    const WORDS: [&str; 9] =
+        ["Copyright", "COPYRIGHT", "©", "(c) ", "(C) ", "(с) ", "(С) ", "All rights reserved", "RIPRODUZIONE RISERVATA"];
     let tail = text.get(from..)?;
     let at = WORDS.iter().filter_map(|word| tail.find(word)).min()?;
     let kept = tail[at..].trim();
     let before = text[..from + at].trim_end_matches(['-', '–', '—', '(', ' ']);
     let bounded = kept.len() <= LINE && begins_with(kept, RIGHTS) && says_whose(kept);
-    (bounded && ends_sentence(before)).then_some(Closing { before: before.len(), kept: Some(kept), kind: Kind::Credit })
+    (bounded && ends_sentence(before)).then_some(Closing { before: before.len(), kept: Some(kept), kind: Kind::Rights })
 }
 
 /// Whether a notice of rights is one: it has a year, or says that rights are reserved.
@@ -195,9 +204,15 @@ fn says_whose(text: &str) -> bool {
         .as_bytes()
         .windows(4)
         .any(|digits| digits.iter().all(u8::is_ascii_digit) && (digits.starts_with(b"19") || digits.starts_with(b"20")));
-    let owner = text.trim_start_matches(|character: char| !character.is_alphanumeric());
+    // `(c)` may also be the third point of a list: behind it a year or an owner has to follow at once.
+    let signed = ["(c)", "(C)", "(с)", "(С)"].iter().find_map(|sign| text.strip_prefix(sign)).map(str::trim_start);
+    let owner = signed.unwrap_or(text).trim_start_matches(|character: char| !character.is_alphanumeric());
     let owner = owner.strip_prefix("Copyright").unwrap_or(owner);
     let owner = owner.trim_matches(|character: char| !character.is_alphanumeric());
+    let listed = signed.is_some_and(|rest| !rest.starts_with(['1', '2']) && !rest.starts_with("Copyright"));
+    if listed {
+        return agency::is_known(owner);
+    }
     year || agency::is_known(owner)
         || ["reserved", "réservés", "vorbehalten", "reservados", "riservat", "защищены", "may not be", "محفوظة"]
             .iter()

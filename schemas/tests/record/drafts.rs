@@ -139,6 +139,7 @@ pub fn filled() -> Draft {
         usage_terms: text("Subscribers only"),
         credit_line: text("Example Wire"),
         rights_uri: text("https://example.org/rights"),
+        sign_off: text("-30-"),
         ed_note: text("Eds: corrects day"),
         ed_note_is_public: true,
         warnings: vec![Warning::ZoneAssumed, Warning::CharsetFallback, Warning::ZoneAssumed],

@@ -168,3 +168,34 @@ fn sizes_stay_exact_in_json() {
     let sizes: Vec<_> = story.content.media.iter().map(|media| media.size).collect();
     assert_eq!(sizes, [Some((1 << 53) - 1), None, None]);
 }
+
+#[test]
+fn what_closes_a_text_is_told_apart_in_every_format() {
+    let body = "The harbour of Exampletown was closed on Thursday after a storm tore the ferry pier from its piles, the \
+                port office said in a statement. Nobody was on the pier when it went, the harbour master told reporters.";
+    for format in [SourceFormat::PlainText, SourceFormat::Rss2] {
+        let read = |end: &str, change: fn(&mut Draft)| {
+            let mut draft = Draft::new(format);
+            draft.body = Some(Text::Plain(format!("{body}\n{end}")));
+            change(&mut draft);
+            let story = normalize(draft, &drafts::origin()).unwrap().as_first();
+            assert_eq!(story.content.body_text, body, "{end}");
+            story
+        };
+        let closing = |end: &str| {
+            let content = read(end, |_| {}).content;
+            [content.sign_off, content.ed_note, content.copyright_notice].map(Option::unwrap_or_default)
+        };
+        assert_eq!(closing("-30-"), ["-30-", "", ""]);
+        assert_eq!(closing("AFP\n-30-"), ["AFP", "", ""]);
+        assert_eq!(closing("(Reporting by A. Example)"), ["", "(Reporting by A. Example)", ""]);
+        assert_eq!(closing("© 2019 Example Wire"), ["", "", "© 2019 Example Wire"]);
+        let both = read("(Reporting by A. Example)", |draft| draft.ed_note = Some("Eds: Adds detail.".to_owned()));
+        assert_eq!(both.content.ed_note.as_deref(), Some("Eds: Adds detail.\n(Reporting by A. Example)"));
+        let sent = read("© 2019 Example Wire", |draft| draft.copyright_notice = Some("Example Wire".to_owned()));
+        assert_eq!(sent.content.copyright_notice.as_deref(), Some("Example Wire"));
+        assert_eq!(sent.ruling.extra["copyright_printed"], "© 2019 Example Wire");
+        let marked = read("AFP", |draft| draft.sign_off = Some("ENDS".to_owned()));
+        assert_eq!(marked.content.sign_off.as_deref(), Some("AFP"));
+    }
+}

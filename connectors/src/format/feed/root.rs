@@ -58,7 +58,7 @@ pub(super) fn find<'a>(text: &'a str, tokens: &mut Tokens<'a>) -> Result<Root<'a
 }
 
 /// The format whose root element this is. `source_format` knows RSS 0.90 and 1.0 as one, all later RSS as another.
-fn format_of(tag: &Tag<'_>) -> Option<SourceFormat> {
+pub(super) fn format_of(tag: &Tag<'_>) -> Option<SourceFormat> {
     let version = || tag.raw_attribute("version").unwrap_or_default().trim();
     match local(tag.name).to_ascii_lowercase().as_str() {
         "rss" if matches!(version(), "0.90" | "0.9" | "1.0") => Some(SourceFormat::Rss1),

@@ -176,17 +176,25 @@ fn is_text(text: &str) -> bool {
     !text.is_empty() && !text.chars().any(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r'))
 }
 
-/// Whether most of a text is tables, or lines that are kept as they are.
+/// Whether most of a text is tables, or lines that are kept as they are. One that is not closed goes on to the end.
 pub(super) fn is_tabular(text: &Text) -> bool {
     let Text::Html(html) = text else { return false };
-    let spans = |open: [&str; 2], close: [&str; 2]| {
-        let start = open.iter().filter_map(|tag| html.find(tag)).min()?;
-        let end = close.iter().filter_map(|tag| html.rfind(tag)).max()?;
-        end.checked_sub(start)
+    ["table", "pre"].iter().any(|name| {
+        let span = span(html, name);
+        span > 0 && span * 2 >= html.len()
+    })
+}
+
+/// Bytes from the first start tag of an element to its last end tag.
+fn span(html: &str, name: &str) -> usize {
+    let named = |from: usize| {
+        let rest = html.as_bytes().get(from..).unwrap_or_default();
+        let ends = rest.get(name.len()).is_none_or(|byte| !byte.is_ascii_alphanumeric());
+        ends && rest.get(..name.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(name.as_bytes()))
     };
-    let tables = spans(["<table", "<TABLE"], ["</table", "</TABLE"]);
-    let lines = spans(["<pre", "<PRE"], ["</pre", "</PRE"]);
-    tables.max(lines).is_some_and(|span| span * 2 >= html.len())
+    let Some((start, _)) = html.match_indices('<').find(|(at, _)| named(at + 1)) else { return 0 };
+    let end = html.rmatch_indices("</").find(|(at, _)| named(at + 2)).map_or(html.len(), |(at, _)| at);
+    end.saturating_sub(start)
 }
 
 /// Whether a text holds an element of HTML, a comment, or a reference that HTML knows.
@@ -327,6 +335,9 @@ mod tests {
             ("<p>Results</p><PRE>A 1 B 0\nC 2 D 2</PRE>", true),
             ("<p>A text of some length before it.</p><table><tr></tr></table>", false),
             ("</table> and <table>", false),
+            ("<div>Results<Table class='x'><tr><td>1</td><td>2</td></tr></Table></div>", true),
+            ("<table><tr><td>1<td>2", true),
+            ("<tablet>one</tablet>", false),
             ("none", false),
         ] {
             assert_eq!(is_tabular(&Text::Html(html.to_owned())), expected, "{html}");

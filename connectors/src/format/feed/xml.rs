@@ -14,6 +14,7 @@ use super::item::Item;
 use super::link::Bases;
 use super::media::Level;
 use super::namespace::{Mark, Namespace, Scope};
+use super::root;
 use super::text::{Collected, Form, is_formatting, is_void, local};
 use super::token::{Oversize, Tag, Token, Tokens};
 use crate::format::{DecodeError, Fault};
@@ -120,6 +121,8 @@ struct Reader<'a> {
     /// The fault of an item that is past a bound, while what is left of it is passed over.
     passing: Option<usize>,
     feed: Feed,
+    /// Drafts that have taken over what their feed says of itself.
+    settled: usize,
     reading: Reading,
 }
 
@@ -130,7 +133,7 @@ struct Reader<'a> {
 /// limits: `xml_too_deep`, `xml_tag_too_large`, `xml_entity_decl`.
 pub(super) fn read(text: &str, dialect: &Dialect) -> Result<Reading, DecodeError> {
     let mut tokens = Tokens::new(text);
-    let root = super::root::find(text, &mut tokens)?;
+    let root = root::find(text, &mut tokens)?;
     let atom = matches!(root.format, SourceFormat::Atom);
     let mut reader = Reader {
         text,
@@ -150,6 +153,7 @@ pub(super) fn read(text: &str, dialect: &Dialect) -> Result<Reading, DecodeError
         mismatches: 0,
         passing: None,
         feed: Feed::default(),
+        settled: 0,
         reading: Reading::default(),
     };
     reader.root(root.tag)?;
@@ -185,9 +189,9 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    /// Reads to the end of the root element, or of the text.
+    /// Reads to the end of the root element, and of those of documents that follow it, or of the text.
     fn run(&mut self) -> Result<(), DecodeError> {
-        while !self.open.is_empty() {
+        while !self.open.is_empty() || self.begins_again() {
             let taken = match self.tokens.next() {
                 Ok(Token::Cut | Token::Eof) => return Ok(()),
                 Ok(token) if self.passing.is_some() && self.passes_over(&token) => Ok(()),
@@ -202,8 +206,27 @@ impl<'a> Reader<'a> {
                 return Ok(());
             }
         }
-        self.reading.complete = true;
         Ok(())
+    }
+
+    /// Whether another document of the same kind follows the one that has ended: some servers send several in one
+    /// answer. Whatever else stands there is passed over.
+    fn begins_again(&mut self) -> bool {
+        self.reading.complete = true;
+        self.settle();
+        loop {
+            match self.tokens.next() {
+                Ok(Token::Start(tag)) if root::format_of(&tag) == Some(self.format) => {
+                    (self.bases, self.language) = (Bases::new(self.dialect.base_url.as_deref()), None);
+                    self.reading.complete = tag.empty;
+                    if self.root(tag).is_err() || !self.open.is_empty() {
+                        return !self.open.is_empty();
+                    }
+                }
+                Ok(Token::Cut | Token::Eof) | Err(_) => return false,
+                Ok(_) => {}
+            }
+        }
     }
 
     fn take(&mut self, token: Token<'a>) -> Result<(), DecodeError> {
@@ -233,18 +256,27 @@ impl<'a> Reader<'a> {
         if nothing && self.reading.complete {
             return Err(DecodeError::new(Reason::NotAFeed, "the root element of a feed with nothing in it"));
         }
-        for draft in &mut self.reading.drafts {
+        self.settle();
+        Ok(self.reading)
+    }
+
+    /// Gives the items of a document what it says of itself and they do not.
+    fn settle(&mut self) {
+        let feed = std::mem::take(&mut self.feed);
+        let drafts = &mut self.reading.drafts;
+        let from = std::mem::replace(&mut self.settled, drafts.len());
+        for draft in drafts.iter_mut().skip(from) {
             if draft.language.is_none() {
-                draft.language.clone_from(&self.feed.language);
+                draft.language.clone_from(&feed.language);
             }
             if draft.copyright_notice.is_none() && draft.change.is_none() {
-                draft.copyright_notice.clone_from(&self.feed.rights);
+                draft.copyright_notice.clone_from(&feed.rights);
             }
             if draft.by.is_empty() && draft.change.is_none() {
-                draft.by.clone_from(&self.feed.authors);
+                draft.by.clone_from(&feed.authors);
             }
         }
-        Ok(self.reading)
+        self.feed.is_filled = feed.is_filled;
     }
 
     /// Takes what the attributes of a start tag say about all that is inside of it; gives what was in force before.

@@ -10,8 +10,8 @@ use schemas::{Dialect, PubStatus};
 const HEADLINE_BYTES: usize = 300;
 /// Longest line under a headline that is taken for one more heading, bytes.
 const SUBHEAD_BYTES: usize = 120;
-/// Most lines with bullets under a headline.
-const POINTS: usize = 12;
+/// Most lines of the points under a headline.
+const POINT_LINES: usize = 24;
 /// Most lines of a headline.
 const HEADLINE_LINES: usize = 3;
 /// A headline wraps no earlier than here; a line under a shorter one is a heading of its own.
@@ -27,8 +27,8 @@ pub(super) struct Head<'a> {
     pub slug: Option<&'a str>,
     pub slug_words: Option<u32>,
     pub labels: Vec<Printed<'a>>,
-    /// What the story says in short, line by line.
-    pub points: Vec<&'a str>,
+    /// What the story says in short, point by point.
+    pub points: Vec<String>,
     pub names: Vec<String>,
     pub title: Option<String>,
     pub notes: Vec<String>,
@@ -89,11 +89,16 @@ impl<'a> Head<'a> {
     /// Takes lines with bullets under a headline, when the story itself begins behind them.
     fn points(&mut self, rest: &[Line<'a>]) -> Option<usize> {
         self.headline.as_ref()?;
-        let bullets = rest.iter().take(POINTS).map_while(|line| point(line.text));
-        let used = bullets.clone().count();
-        let begins = |line: &Line<'_>| opening::has_dateline(line.text) || byline::read(line.text, false).is_some();
-        rest.get(used..).filter(|behind| used > 0 && behind.iter().take(3).any(begins))?;
-        self.points.extend(bullets);
+        let used = point_lines(rest)?;
+        let behind = rest.get(used..)?;
+        behind.iter().take(3).any(|line| begins_story(line.text)).then_some(())?;
+        for line in rest.iter().take(used) {
+            match (bullet(line.text), self.points.last_mut()) {
+                (Some(words), _) => self.points.push(words.to_owned()),
+                (None, Some(point)) => *point = format!("{point} {}", line.text),
+                (None, None) => {}
+            }
+        }
         Some(used)
     }
 
@@ -193,8 +198,35 @@ impl<'a> Head<'a> {
 
 /// The words of a line with a bullet.
 fn point(line: &str) -> Option<&str> {
-    let words = line.strip_prefix(['*', '•', '●', '▪'])?.strip_prefix(' ')?.trim();
+    let words = line.strip_prefix(['*', '•', '●', '▪'])?;
+    let words = words.strip_prefix(' ').or_else(|| words.starts_with(char::is_alphanumeric).then_some(words))?.trim();
     words.chars().any(char::is_alphanumeric).then_some(words)
+}
+
+/// The words of a line with a bullet or a dash before them. A dash alone may be part of a headline.
+fn bullet(line: &str) -> Option<&str> {
+    let dashed = || line.strip_prefix(['-', '–'])?.strip_prefix(' ').map(str::trim);
+    point(line).or_else(dashed).filter(|words| words.chars().any(char::is_alphanumeric))
+}
+
+/// How many lines the points at the top of `rest` have; points with dashes are two at least.
+fn point_lines(rest: &[Line<'_>]) -> Option<usize> {
+    let first = rest.first()?.text;
+    bullet(first)?;
+    let goes_on = |line: &&Line<'_>| bullet(line.text).is_some() || is_wrapped_point(line);
+    let used = rest.iter().take(POINT_LINES).take_while(goes_on).count();
+    let points = rest.iter().take(used).filter(|line| bullet(line.text).is_some()).count();
+    (point(first).is_some() || points > 1).then_some(used)
+}
+
+/// Whether a line under a bullet goes on with its words.
+fn is_wrapped_point(line: &Line<'_>) -> bool {
+    let goes_on = line.indent >= 2 || line.text.starts_with(char::is_lowercase);
+    !line.gap && goes_on && !begins_story(line.text)
+}
+
+fn begins_story(line: &str) -> bool {
+    opening::has_dateline(line) || byline::read(line, false).is_some()
 }
 
 /// A line of stars or dashes.
@@ -223,14 +255,11 @@ fn headline_lines(rest: &[Line<'_>], wrap: Wrap) -> Option<usize> {
     }
     let mut bytes = 0;
     for (at, line) in rest.iter().take(HEADLINE_LINES + 1).enumerate() {
-        let ended = at > 0
-            && (line.gap
-                || opening::has_dateline(line.text)
-                || byline::read(line.text, false).is_some()
-                || point(line.text).is_some()
-                || is_marked(line.text));
+        let ended = at > 0 && (line.gap || begins_story(line.text) || point(line.text).is_some() || is_marked(line.text));
         let narrow = at > 0 && rest.get(at - 1).is_some_and(|above| columns(above.text) < WRAP_COLUMNS);
-        if ended || (narrow && rest.get(at..).is_some_and(is_subhead)) {
+        // A heading of its own begins with a capital; what does not is the rest of the line above.
+        let may_head = narrow && !line.text.starts_with(char::is_lowercase);
+        if ended || (may_head && rest.get(at..).is_some_and(is_subhead)) {
             return Some(at);
         }
         bytes += line.text.len();

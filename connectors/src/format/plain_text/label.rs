@@ -168,12 +168,16 @@ fn first_label(headline: &str) -> Option<(Printed<'_>, &str)> {
     let reach = headline.floor_char_boundary(LABEL_BYTES);
     let at = headline.get(..reach)?.find([':', '-', '–', '—', '='])?;
     let (text, after) = headline.split_at_checked(at)?;
-    let label = read(trim(text))
-        .filter(|label| matches!(label, Label::Urgency(_) | Label::Revision | Label::Correction | Label::Kill))?;
+    let label = read(trim(text)).filter(|label| {
+        matches!(label, Label::Urgency(_) | Label::Revision | Label::Correction | Label::Kill | Label::Withhold)
+    })?;
     let bare_hyphen = after.starts_with('-') && !text.ends_with(' ') && !after.starts_with("--");
     let rest = after.trim_start_matches([':', '-', '–', '—', '=', ' ']);
     // `FLASH-FLOOD WARNING` and `LEAD-FREE PAINT` are headlines: before a bare hyphen only the labels that no compound has.
-    let told = if bare_hyphen {
+    let told = if label == Label::Withhold {
+        // `HOLD: Example Bank` is what brokers say.
+        is_capitals(text) && trim(text) != "HOLD" && !bare_hyphen
+    } else if bare_hyphen {
         is_filed_with_hyphen(text)
     } else {
         is_capitals(text) || matches!(label, Label::Correction | Label::Urgency(2))
@@ -279,6 +283,9 @@ mod tests {
         assert_eq!(rest, "Harbour closed");
         assert_eq!(before_headline("URGENT: Harbour closed").0.len(), 1);
         assert_eq!(before_headline("Berichtigung: Hafen zu").0.len(), 1);
+        for text in ["WITHHOLD: Harbour closed", "MANDATORY HOLD - Harbour closed"] {
+            assert!(matches!(before_headline(text).0[..], [Printed { label: Label::Withhold, .. }]), "{text}");
+        }
         for text in [
             "FLASH-FLOOD WARNING ISSUED",
             "LEAD-FREE PAINT",
@@ -286,6 +293,9 @@ mod tests {
             "RELEASE: Example opens pier",
             "COVID-19 CASES RISE",
             "Harbour - closed",
+            "HOLD: Example Bank",
+            "Withhold: a word",
+            "WITHHOLD-TAX RISES",
         ] {
             assert!(before_headline(text).0.is_empty(), "{text}");
         }

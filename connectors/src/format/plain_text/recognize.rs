@@ -66,7 +66,7 @@ pub(super) fn is_binary(bytes: &[u8]) -> bool {
         return false;
     }
     if crate::charset::is_wide(bytes) {
-        return is_noisy(bytes);
+        return is_wide_noise(bytes);
     }
     // What a crash leaves behind the last byte that was written is no part of the text.
     let padding = bytes.iter().rev().take_while(|byte| **byte == 0).count();
@@ -83,6 +83,17 @@ fn has_wide_mark(bytes: &[u8]) -> bool {
 /// More than one byte in twenty is zero: a stray one, as a faulty line makes it, is left out of the text.
 fn has_holes(bytes: &[u8]) -> bool {
     bytes.iter().filter(|byte| **byte == 0).count() > bytes.len() / 20
+}
+
+/// Bytes of wide encodings say nothing by themselves (those of Arabic letters are all controls): their characters do.
+fn is_wide_noise(bytes: &[u8]) -> bool {
+    let sample = bytes.get(..SAMPLE_BYTES).unwrap_or(bytes);
+    let text = crate::charset::decode(sample, &[]).text;
+    let odd = |character: char| {
+        let is_control = matches!(character, '\u{80}'..='\u{84}' | '\u{86}'..='\u{9F}' | char::REPLACEMENT_CHARACTER);
+        is_control || u8::try_from(character).is_ok_and(is_odd)
+    };
+    text.chars().filter(|character| odd(*character)).count() > text.chars().count() / 50 + 1
 }
 
 /// More than one byte in fifty is a control that neither text nor a wire uses.
@@ -138,6 +149,26 @@ fn contains(bytes: &[u8], part: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn wide_copy_is_possible_in_every_script() {
+        for copy in [
+            "PARIS (EXAMPLE-WIRE) - Text is written here.",
+            "МОСКВА, 27 ИЮНЯ. ЗАЙМЕТ ИЗ ЗАПАСОВ.",
+            "القاهرة 27 يونيو - قال مسؤول إن الميناء مغلق.",
+            "ירושלים, 27 ביוני - הנמל סגור מאז יום שני.",
+            "Αθήνα, 27 Ιουνίου - Το λιμάνι έκλεισε.",
+        ] {
+            let little: Vec<u8> = copy.encode_utf16().flat_map(u16::to_le_bytes).collect();
+            let big: Vec<u8> = copy.encode_utf16().flat_map(u16::to_be_bytes).collect();
+            for bytes in [[&b"\xff\xfe"[..], &little].concat(), [&b"\xfe\xff"[..], &big].concat(), little, big] {
+                assert_eq!(recognize(&bytes), Confidence::Possible, "{copy}");
+                assert_eq!(crate::charset::decode(&bytes, &[]).text, copy);
+            }
+        }
+        let numbers: Vec<u8> = (0u16..4096).flat_map(|n| (n % 1200).to_le_bytes()).collect();
+        assert!(is_binary(&numbers));
+    }
 
     #[test]
     fn copy_is_possible() {

@@ -63,12 +63,19 @@ fn without_tail<'l, 'a>(body: &'l [Line<'a>], head: &mut Head<'a>, draft: &mut D
             head.time.get_or_insert((last.text, time));
         } else if is_copyright(last.text) {
             draft.copyright_notice.get_or_insert(last.text.to_owned());
-        } else if !frame::is_end_mark(last.text) && last.text.chars().any(char::is_alphanumeric) {
+        } else if frame::is_end_mark(last.text) {
+            draft.sign_off = draft.sign_off.take().or_else(|| is_printable(last.text).then(|| last.text.to_owned()));
+        } else if last.text.chars().any(char::is_alphanumeric) {
             break;
         }
         body = before;
     }
     body
+}
+
+/// Whether a mark may stand in a record: no control, nothing that turns the direction of text.
+fn is_printable(mark: &str) -> bool {
+    mark.chars().all(|character| matches!(character, ' '..='~' | '–' | '—' | '−'))
 }
 
 fn is_copyright(line: &str) -> bool {

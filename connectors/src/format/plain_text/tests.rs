@@ -98,6 +98,7 @@ fn show_draft(draft: &Draft, bytes: &[u8]) -> Value {
         "body": body,
         "summary": text(&draft.summary),
         "is_tabular": draft.is_tabular.then_some(true),
+        "sign_off": draft.sign_off,
         "ed_note": draft.ed_note,
         "copyright_notice": draft.copyright_notice,
         "warnings": draft.warnings,
@@ -310,5 +311,65 @@ mod bounds {
             // Eight times the bytes: a quadratic reader takes 64 times as long.
             assert!(large < small * 32.0 + 0.02, "{shape:?}: 8 KiB {small:.4} s, 64 KiB {large:.4} s");
         }
+    }
+}
+
+fn only(copy: &str) -> Draft {
+    let mut decoded = (FORMAT.decode)(copy.as_bytes(), &Dialect::default()).unwrap();
+    assert_eq!(decoded.drafts.len(), 1, "{copy}");
+    decoded.drafts.remove(0)
+}
+
+#[test]
+fn points_under_a_headline_are_the_summary() {
+    let text = "EXAMPLETOWN, Aug 3 (EXAMPLE-WIRE) - Oil fell on Monday as stocks rose.";
+    let points = "Stocks rise by more than traders expected, and so much that\nall of them are sold";
+    for (copy, summary) in [
+        (format!("Oil falls\n\n* One\n* Two\n\nBy Ann Example\n\n{text}"), Some("One\nTwo")),
+        (format!("Oil falls\n\n*One\n*Two\n\nBy Ann Example\n\n{text}"), Some("One\nTwo")),
+        (format!("Oil falls\n\n- One\n- Two\n\nBy Ann Example\n\n{text}"), Some("One\nTwo")),
+        (format!("Oil falls\n* One\n  wrapped\n* Two\nBy Ann Example\n{text}"), Some("One wrapped\nTwo")),
+        (
+            format!("Oil falls\n\n* {points}\n* Two\n\nBy Ann Example\n\n{text}"),
+            Some("Stocks rise by more than traders expected, and so much that all of them are sold\nTwo"),
+        ),
+        (format!("Oil falls\n- traders\nBy Ann Example\n{text}"), None),
+    ] {
+        let draft = only(&copy);
+        assert_eq!(draft.summary.as_ref().map(Text::as_str), summary, "{copy}");
+        assert_eq!(
+            (draft.by.as_slice(), draft.body),
+            (&["Ann Example".to_owned()][..], Some(Text::Plain(text.into()))),
+            "{copy}"
+        );
+    }
+}
+
+#[test]
+fn a_line_in_small_letters_goes_on_with_the_headline() {
+    let under = "EXAMPLETOWN (EXAMPLE-WIRE) - The mayor said on Wednesday that the harbour would be closed.";
+    for (second, headline, subhead) in [
+        ("will be closed for a week", "Mayor of the city says port will be closed for a week", None),
+        ("Ferries stop", "Mayor of the city says port", Some("Ferries stop")),
+    ] {
+        let draft = only(&format!("Mayor of the city says port\n{second}\n{under}"));
+        assert_eq!((draft.headline.as_ref().map(Text::as_str), draft.subhead.as_deref()), (Some(headline), subhead));
+    }
+}
+
+#[test]
+fn an_end_mark_signs_off() {
+    for (end, sign_off) in [("-30-", Some("-30-")), ("ENDS", Some("ENDS")), ("***", None), ("-\u{1b}[30-", None)] {
+        let draft = only(&format!("EXAMPLETOWN (EXAMPLE-WIRE) - The harbour is closed.\n{end}\n"));
+        assert_eq!(draft.sign_off.as_deref(), sign_off);
+    }
+}
+
+#[test]
+fn what_no_format_reads_is_called_what_it_is() {
+    for (bytes, seen) in [(&b"{\"hello\":\"world\"}"[..], "JSON"), (b"\xef\xbb\xbf [[[[", "JSON"), (b"ab\0cd\0ef\0gh", "binary")]
+    {
+        let detail = recognize(bytes).map(|format| format.name).unwrap_err().detail;
+        assert!(detail.contains(seen), "{detail}");
     }
 }

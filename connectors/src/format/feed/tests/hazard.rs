@@ -153,6 +153,33 @@ fn hi_06_namespace_floods_are_refused() {
 }
 
 #[test]
+fn documents_that_follow_are_read() {
+    let feed = |language: &str, item: &str| {
+        let head = format!("<title>EXAMPLE-WIRE</title>{language}");
+        format!("<rss version=\"2.0\"><channel>{head}{item}</channel></rss>")
+    };
+    let item = |name: &str| format!("<item><title>{name}</title></item>");
+    let first = feed("<language>de</language>", &item("one"));
+    for (second, titles, complete) in [
+        (feed("", &item("two")), vec!["one", "two"], true),
+        (format!("<!-- x --> junk <b>{}", feed("", &item("two"))), vec!["one", "two"], true),
+        ("<rss/>".to_owned() + &feed("", &item("two")), vec!["one", "two"], true),
+        ("<rss><channel><item><title>two".to_owned(), vec!["one"], false),
+        ("</rss> <html><p>a < b".to_owned(), vec!["one"], true),
+    ] {
+        let decoded = read(format!("{first}{second}").as_bytes()).unwrap();
+        assert_eq!(decoded.drafts.iter().map(title).collect::<Vec<_>>(), titles, "{second}");
+        assert_eq!(decoded.complete, complete, "{second}");
+        let languages: Vec<Option<&str>> = decoded.drafts.iter().map(|draft| draft.language.as_deref()).collect();
+        assert_eq!(languages, [Some("de"), None][..titles.len()], "what a document says holds for its own items");
+    }
+    let (decoded, time) = timed(|| read(first.repeat(50_000).as_bytes()).unwrap());
+    assert_eq!(decoded.drafts.len(), super::super::xml::MAX_ITEMS);
+    assert_eq!(decoded.faults.iter().map(|fault| fault.reason).collect::<Vec<_>>(), [Reason::TooManyItems]);
+    assert!(time < Duration::from_secs(5), "{time:?}");
+}
+
+#[test]
 fn one_element_that_has_a_place_makes_a_story() {
     for (item, shown) in [
         ("<dc:rights>EXAMPLE-WIRE 2026</dc:rights>", "copyright_notice: Some"),
