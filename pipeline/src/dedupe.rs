@@ -43,6 +43,8 @@ pub struct Judged {
     pub verdict: Verdict,
     pub number: Number,
     pub story_id: Digest,
+    /// The same item again would change nothing, whatever happens elsewhere.
+    pub settled: bool,
     /// The record's ruling and where it goes; `None` when there is nothing to publish.
     pub publish: Option<(Ruling, Roles)>,
     pub notes: Notes,

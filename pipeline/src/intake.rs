@@ -8,3 +8,4 @@ pub mod pace;
 pub mod reading;
 pub mod schedule;
 pub mod spool;
+pub mod unread;

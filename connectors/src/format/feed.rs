@@ -15,6 +15,7 @@ mod link;
 mod media;
 mod namespace;
 mod person;
+mod print;
 mod prolog;
 mod root;
 mod text;
@@ -22,18 +23,22 @@ mod token;
 mod xml;
 
 use crate::charset;
-use crate::format::{Confidence, DecodeError, Decoded, Format};
+use crate::format::{Confidence, DecodeError, Decoded, Format, Seen};
 use schemas::{Dialect, Reason};
 
 /// RSS 0.90–2.0, RDF, CDF, Atom 0.3 and 1.0, JSON Feed 1.x.
-pub const FORMAT: Format = Format { name: "feed", parser: "feed/1.0.0", recognize, decode };
+pub const FORMAT: Format = Format { name: "feed", parser: "feed/1.0.0", recognize, decode, decode_unseen: Some(decode_unseen) };
 
 fn recognize(bytes: &[u8]) -> Confidence {
     prolog::recognize(bytes)
 }
 
-/// Reads a feed. Slices are places in the payload, or empty when it is not UTF-8 and was transcoded.
 fn decode(bytes: &[u8], dialect: &Dialect) -> Result<Decoded, DecodeError> {
+    decode_unseen(bytes, dialect, &Seen::default())
+}
+
+/// Reads a feed. Slices are places in the payload, or empty when it is not UTF-8 and was transcoded.
+fn decode_unseen(bytes: &[u8], dialect: &Dialect, seen: &Seen) -> Result<Decoded, DecodeError> {
     if bytes.iter().all(u8::is_ascii_whitespace) {
         return Err(DecodeError::new(Reason::Empty, format!("{} bytes, all white space", bytes.len())));
     }
@@ -41,10 +46,10 @@ fn decode(bytes: &[u8], dialect: &Dialect) -> Result<Decoded, DecodeError> {
     let decoded = charset::decode(bytes, &labels);
     let text = decoded.text.as_ref();
     let reading = match json::begins(text) {
-        true => json::read(text, dialect)?,
-        false => xml::read(text, dialect)?,
+        true => json::read(text, dialect, seen)?,
+        false => xml::read(text, dialect, seen)?,
     };
-    let xml::Reading { mut drafts, mut faults, complete } = reading;
+    let xml::Reading { mut drafts, mut faults, passed, complete } = reading;
     for draft in &mut drafts {
         draft.warnings.extend(&decoded.warnings);
     }
@@ -52,7 +57,7 @@ fn decode(bytes: &[u8], dialect: &Dialect) -> Result<Decoded, DecodeError> {
     for slice in slices {
         *slice = decoded.offset.map_or(0..0, |offset| offset + slice.start..(offset + slice.end).min(bytes.len()));
     }
-    Ok(Decoded { drafts, faults, charset: decoded.name, complete })
+    Ok(Decoded { drafts, faults, passed, charset: decoded.name, complete })
 }
 
 /// Reads a date in any of the forms that feeds print; without a zone it is UTC.

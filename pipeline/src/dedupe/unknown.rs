@@ -40,7 +40,14 @@ pub fn judge(memory: &mut Memory<'_>, context: &Context<'_>, candidate: &Candida
     if context.baseline {
         row.standing = Standing::Baseline;
         memory.put_story(number, &row);
-        return Ok(Judged { verdict: Verdict::Unchanged, number, story_id, publish: None, notes: Notes::default() });
+        return Ok(Judged {
+            verdict: Verdict::Unchanged,
+            number,
+            story_id,
+            settled: true,
+            publish: None,
+            notes: Notes::default(),
+        });
     }
     row.revision += 1;
     let mut ruling = ruling(context, candidate, &row, change(candidate));
@@ -62,7 +69,8 @@ pub fn judge(memory: &mut Memory<'_>, context: &Context<'_>, candidate: &Candida
         (Verdict::New, Roles::of(&[Role::Stories, Role::Latest]))
     };
     memory.put_story(number, &row);
-    Ok(Judged { verdict, number, story_id, publish: Some((ruling, roles)), notes: Notes::default() })
+    let settled = verdict == Verdict::New;
+    Ok(Judged { verdict, number, story_id, settled, publish: Some((ruling, roles)), notes: Notes::default() })
 }
 
 fn change(candidate: &Candidate) -> Change {

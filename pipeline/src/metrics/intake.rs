@@ -35,6 +35,8 @@ instruments! {
         payloads: Counters<Option<&'static Format>> = "payloads_total";
         /// Drafts that decoders found, by format.
         drafts: Counters<&'static Format> = "drafts_total";
+        /// Items that stand as they stood when they were last read, and are not read again.
+        passed: IntCounter = "items_passed_total";
         /// Things in payloads that decoders could not read, by reason.
         faults: Counters<Reason> = "faults_total";
         /// Drafts that could not be turned into a story, by reason.
@@ -91,6 +93,11 @@ impl Intake {
     /// So many drafts were found in a payload of that format.
     pub fn drafts(&self, format: &'static Format, count: usize) {
         self.drafts.add(format, count as u64);
+    }
+
+    /// So many items were passed over.
+    pub fn passed(&self, count: usize) {
+        self.passed.inc_by(count as u64);
     }
 
     /// A decoder could not read something.

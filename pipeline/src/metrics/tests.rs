@@ -41,6 +41,7 @@ fn intake(intake: &Intake) {
     for format in connectors::format::FORMATS {
         intake.payload(Some(format));
         intake.drafts(format, 20);
+        intake.passed(5);
     }
     intake.payload(None);
     Reason::ALL.iter().for_each(|reason| intake.fault(*reason));

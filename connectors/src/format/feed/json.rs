@@ -9,11 +9,12 @@ mod scan;
 use super::date::Customs;
 use super::item::Item;
 use super::link::{Bases, is_web};
+use super::print::Prints;
 use super::xml::{MAX_ITEMS, Reading};
-use crate::format::{DecodeError, Fault};
+use crate::format::{DecodeError, Fault, Seen};
 use scan::{Scanner, Stop};
 use schemas::Dialect;
-use schemas::draft::Text;
+use schemas::draft::{Draft, Text};
 use schemas::story::{Link, Media};
 use schemas::terms::{Reason, SourceFormat};
 
@@ -29,11 +30,12 @@ pub(super) fn begins(text: &str) -> bool {
 ///
 /// # Errors
 /// `not_a_feed` for other JSON, `json_too_deep` outside of items, `malformed` when the text ends before anything is known.
-pub(super) fn read(text: &str, dialect: &Dialect) -> Result<Reading, DecodeError> {
+pub(super) fn read(text: &str, dialect: &Dialect, seen: &Seen) -> Result<Reading, DecodeError> {
     let mut reader = Reader {
         text,
         bases: Bases::new(dialect.base_url.as_deref()),
         customs: Customs { zone: dialect.timezone.as_ref(), order: dialect.date_order },
+        prints: Prints::new(seen),
         is_feed: false,
         language: None,
         authors: Vec::new(),
@@ -48,6 +50,7 @@ struct Reader<'a> {
     text: &'a str,
     bases: Bases,
     customs: Customs<'a>,
+    prints: Prints<'a>,
     is_feed: bool,
     language: Option<String>,
     authors: Vec<String>,
@@ -95,7 +98,13 @@ impl<'a> Reader<'a> {
                 return Err(Stop::TooMany(start));
             }
             match scanner.value(MAX_DEPTH) {
-                Ok(value) => self.item(value, start),
+                Ok(value) => {
+                    let context = self.authors.iter().chain(&self.language).map(String::as_str);
+                    let print = self.prints.of(value, context.chain(self.bases.printed()));
+                    if !self.prints.passes(print) {
+                        self.item(value, start, print);
+                    }
+                }
                 Err(Stop::TooDeep) => {
                     let end = scanner.close()?;
                     let detail = format!("more than {MAX_DEPTH} values inside of one another");
@@ -108,7 +117,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    fn item(&mut self, value: &'a str, start: usize) {
+    fn item(&mut self, value: &'a str, start: usize, print: u64) {
         let slice = start..start + value.len();
         let mut item = Item::new(SourceFormat::JsonFeed);
         let mut members = Scanner::new(value);
@@ -119,7 +128,7 @@ impl<'a> Reader<'a> {
             }
         }
         match item.finish(slice.clone()) {
-            Some(draft) => self.reading.drafts.push(draft),
+            Some(draft) => self.reading.drafts.push(Draft { print, ..draft }),
             None => {
                 let detail = "nothing in the item has a place in the record".to_owned();
                 self.reading.faults.push(Fault { reason: Reason::NoContent, detail, slice });
@@ -207,6 +216,7 @@ impl<'a> Reader<'a> {
                 draft.by = self.authors.iter().filter_map(|name| super::person::name(name)).collect();
             }
         }
+        self.reading.passed = self.prints.passed;
         Ok(self.reading)
     }
 }

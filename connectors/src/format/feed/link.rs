@@ -31,6 +31,11 @@ impl Bases {
         self.stack.len()
     }
 
+    /// The bases in force as they were printed.
+    pub(super) fn printed(&self) -> impl Iterator<Item = &str> {
+        self.stack.iter().map(|base| base.printed.as_str())
+    }
+
     pub(super) fn push(&mut self, base: &str) {
         let printed = if base.len() <= MAX_BASE { base.trim().to_owned() } else { String::new() };
         self.stack.push(Base { printed, resolved: OnceCell::new() });

@@ -3,6 +3,7 @@
 mod corpus;
 mod hazard;
 mod snapshot;
+mod unseen;
 
 use super::FORMAT;
 use crate::format::{DecodeError, Decoded};

@@ -51,6 +51,11 @@ impl<'a> Tag<'a> {
         self.attributes().find(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
 
+    /// The inside of the tag behind its name, as printed.
+    pub(super) fn raw(&self) -> &'a str {
+        self.raw
+    }
+
     /// Whether there is anything between name and end.
     pub(super) fn has_attributes(&self) -> bool {
         !self.raw.is_empty()
@@ -67,7 +72,7 @@ pub(super) struct Oversize {
 }
 
 /// The tokens of a text.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Tokens<'a> {
     text: &'a str,
     at: usize,

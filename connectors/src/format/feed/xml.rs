@@ -6,6 +6,7 @@
 
 mod assign;
 mod close;
+mod seen;
 
 use super::date::Customs;
 use super::element::{self, Field, Structure};
@@ -14,10 +15,11 @@ use super::item::Item;
 use super::link::Bases;
 use super::media::Level;
 use super::namespace::{Mark, Namespace, Scope};
+use super::print::Prints;
 use super::root;
 use super::text::{Collected, Form, is_formatting, is_void, local};
 use super::token::{Oversize, Tag, Token, Tokens};
-use crate::format::{DecodeError, Fault};
+use crate::format::{DecodeError, Fault, Seen};
 use schemas::Dialect;
 use schemas::draft::Draft;
 use schemas::terms::{Reason, SourceFormat};
@@ -34,6 +36,8 @@ pub(super) struct Reading {
     /// Their slices are places in the text.
     pub(super) drafts: Vec<Draft>,
     pub(super) faults: Vec<Fault>,
+    /// Prints of items that were passed over.
+    pub(super) passed: Vec<u64>,
     /// Whether the end of the root element was seen.
     pub(super) complete: bool,
 }
@@ -104,6 +108,7 @@ struct Reader<'a> {
     scope: Scope<'a>,
     bases: Bases,
     dialect: &'a Dialect,
+    prints: Prints<'a>,
     format: SourceFormat,
     /// How texts are wrapped when nothing says so: plain in Atom, HTML elsewhere.
     unsaid: Form,
@@ -131,10 +136,14 @@ struct Reader<'a> {
 /// # Errors
 /// `not_a_feed` for pages and other documents, `empty`, `malformed` when it ends before its root element; and the
 /// limits: `xml_too_deep`, `xml_tag_too_large`, `xml_entity_decl`.
-pub(super) fn read(text: &str, dialect: &Dialect) -> Result<Reading, DecodeError> {
+pub(super) fn read(text: &str, dialect: &Dialect, seen: &Seen) -> Result<Reading, DecodeError> {
     let mut tokens = Tokens::new(text);
     let root = root::find(text, &mut tokens)?;
     let atom = matches!(root.format, SourceFormat::Atom);
+    let mut prints = Prints::new(seen);
+    let mut declared: Vec<_> = root.entities.iter().collect();
+    declared.sort_unstable();
+    declared.into_iter().flat_map(|(name, value)| [name, value]).for_each(|part| prints.cover(part));
     let mut reader = Reader {
         text,
         tokens,
@@ -142,6 +151,7 @@ pub(super) fn read(text: &str, dialect: &Dialect) -> Result<Reading, DecodeError
         scope: Scope::new(if atom { Namespace::Atom } else { Namespace::Rss }),
         bases: Bases::new(dialect.base_url.as_deref()),
         dialect,
+        prints,
         format: root.format,
         unsaid: if atom { Form::Unsaid } else { Form::Html },
         open: Vec::with_capacity(32),
@@ -174,6 +184,8 @@ impl<'a> Reader<'a> {
             return Ok(());
         }
         let before = self.enter(&tag)?;
+        self.prints.cover(tag.name);
+        self.prints.cover(tag.raw());
         self.scope.trust_default();
         let (namespace, local) = self.scope.resolve(tag.name);
         let role = match element::structure(namespace, local) {
@@ -257,6 +269,7 @@ impl<'a> Reader<'a> {
             return Err(DecodeError::new(Reason::NotAFeed, "the root element of a feed with nothing in it"));
         }
         self.settle();
+        self.reading.passed = self.prints.passed;
         Ok(self.reading)
     }
 
@@ -347,6 +360,10 @@ impl<'a> Reader<'a> {
                     self.leave(before);
                     self.end_item_before();
                     before = self.enter(&tag)?;
+                }
+                if self.passes_seen(&tag) {
+                    self.leave(before);
+                    return Ok(());
                 }
                 self.begin_item(&tag, self.tokens.start());
                 if structure == Structure::Item { Role::Item } else { Role::Deleted }

@@ -153,7 +153,10 @@ impl<'a> Reader<'a> {
         }
         let slice = start..end;
         match item.finish(slice.clone()) {
-            Some(draft) => self.reading.drafts.push(draft),
+            Some(mut draft) => {
+                draft.print = self.print(slice);
+                self.reading.drafts.push(draft);
+            }
             None => {
                 let detail = "nothing in the item has a place in the record".to_owned();
                 self.reading.faults.push(Fault { reason: Reason::NoContent, detail, slice });
