@@ -4,6 +4,7 @@
 
 pub mod charset;
 pub mod format;
+pub mod page;
 pub mod source;
 
 pub use format::{Confidence, DecodeError, Decoded, FORMATS, Fault, Format};
