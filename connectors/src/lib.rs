@@ -4,6 +4,7 @@
 
 pub mod charset;
 pub mod format;
+pub mod opml;
 pub mod page;
 pub mod source;
 

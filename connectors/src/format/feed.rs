@@ -12,6 +12,7 @@ mod entity_table;
 mod item;
 mod json;
 mod link;
+pub(crate) mod markup;
 mod media;
 mod namespace;
 mod person;
@@ -23,7 +24,7 @@ mod xml;
 
 use crate::charset;
 use crate::format::{Confidence, DecodeError, Decoded, Format};
-use schemas::{Dialect, Reason};
+use schemas::{Dialect, Moment, Reason};
 
 /// RSS 0.90–2.0, RDF, CDF, Atom 0.3 and 1.0, JSON Feed 1.x.
 pub const FORMAT: Format = Format { name: "feed", parser: "feed/1.0.0", recognize, decode };
@@ -58,6 +59,20 @@ fn decode(bytes: &[u8], dialect: &Dialect) -> Result<Decoded, DecodeError> {
 /// Reads a date in any of the forms that feeds print; without a zone it is UTC.
 pub fn read_date(printed: &str) -> Option<jiff::Timestamp> {
     date::read(printed, date::Customs { zone: None, order: None }).map(|read| read.time)
+}
+
+/// A time by what the configuration says about times, as printed where it is none; and whether UTC was assumed.
+/// `None` when nothing is printed.
+pub(crate) fn read_moment(printed: &str, dialect: &Dialect) -> Option<(Moment, bool)> {
+    let printed = printed.trim();
+    if printed.is_empty() {
+        return None;
+    }
+    let customs = date::Customs { zone: dialect.timezone.as_ref(), order: dialect.date_order };
+    Some(match date::read(printed, customs) {
+        Some(read) => (Moment::At(read.time), read.zone_assumed),
+        None => (Moment::Unreadable(printed.to_owned()), false),
+    })
 }
 
 #[cfg(test)]
