@@ -3,6 +3,7 @@
 //! A source knows no format, a format does no IO, and neither knows Kafka or Prometheus.
 
 pub mod charset;
+pub mod discover;
 pub mod format;
 pub mod opml;
 pub mod page;
