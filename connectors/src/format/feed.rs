@@ -24,7 +24,7 @@ mod xml;
 
 use crate::charset;
 use crate::format::{Confidence, DecodeError, Decoded, Format};
-use schemas::{Dialect, Moment, Reason};
+use schemas::{Dialect, Moment, Reason, Text};
 
 /// RSS 0.90–2.0, RDF, CDF, Atom 0.3 and 1.0, JSON Feed 1.x.
 pub const FORMAT: Format = Format { name: "feed", parser: "feed/1.0.0", recognize, decode };
@@ -54,6 +54,11 @@ fn decode(bytes: &[u8], dialect: &Dialect) -> Result<Decoded, DecodeError> {
         *slice = decoded.offset.map_or(0..0, |offset| offset + slice.start..(offset + slice.end).min(bytes.len()));
     }
     Ok(Decoded { drafts, faults, charset: decoded.name, complete })
+}
+
+/// A headline out of text that may hold HTML.
+pub(crate) fn headline(line: String) -> Text {
+    text::title(Text::Html(line))
 }
 
 /// Reads a date in any of the forms that feeds print; without a zone it is UTC.
