@@ -21,7 +21,7 @@ pub const MAX_BYTES: usize = 32 << 20;
 pub const MAX_FEEDS: usize = 100_000;
 /// Outlines inside of one another.
 pub const MAX_DEPTH: usize = crate::format::feed::markup::MAX_DEPTH;
-/// Most outlines whose leaving out is told; those after are counted.
+/// Most remarks on outlines that are told; those after are counted.
 pub const MAX_TOLD: usize = 1_000;
 /// Folders of a feed that are kept, outermost first.
 pub const MAX_CATEGORIES: usize = 16;
@@ -58,9 +58,9 @@ pub struct Opml {
     pub feeds: Vec<Outline>,
     /// Where in the text the outline of each of `feeds` begins and ends.
     pub places: Vec<Range<usize>>,
-    /// The first [`MAX_TOLD`] that were left out.
-    pub left_out: Vec<LeftOut>,
-    /// How many were left out after those.
+    /// What is wrong with outlines: the first [`MAX_TOLD`].
+    pub remarks: Vec<Remark>,
+    /// How many came after those.
     pub untold: usize,
     /// Where URLs stand that may hold passwords: for whoever shows lines of the text.
     pub secrets: Vec<Range<usize>>,
@@ -68,11 +68,12 @@ pub struct Opml {
     pub complete: bool,
 }
 
-/// An outline that is no feed of the list, or not as it is printed.
+/// An outline that was left out, or was not read as it is printed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LeftOut {
+pub struct Remark {
     /// For people, without the content itself.
     pub why: String,
+    pub is_left_out: bool,
     /// Its tag in the text.
     pub place: Range<usize>,
     /// The place in `feeds` of the one that came before, when that is the reason.

@@ -1,7 +1,7 @@
 //! A list from its text, whatever program wrote it.
 
 use super::id::{id_of, is_legal};
-use super::{LeftOut, MAX_BYTES, MAX_CATEGORIES, MAX_DEPTH, MAX_FEEDS, MAX_NAME, MAX_TOLD, MAX_URL, Opml, OpmlError, Outline};
+use super::{MAX_BYTES, MAX_CATEGORIES, MAX_DEPTH, MAX_FEEDS, MAX_NAME, MAX_TOLD, MAX_URL, Opml, OpmlError, Outline, Remark};
 use crate::format::feed::markup::{self, Element, Markup, Piece, is_named};
 use std::borrow::Cow;
 use std::collections::HashMap;
@@ -73,7 +73,10 @@ impl<'a> Reader<'a> {
                 Ok(Piece::Text(_)) => {}
                 Ok(Piece::Cut | Piece::Eof) if self.is_list => return Ok(()),
                 Ok(Piece::Cut | Piece::Eof) => return Err(OpmlError { detail: "it is no OPML".into(), place: None }),
-                Err(error) if error.reason == schemas::Reason::XmlTagTooLarge => self.leave_out(&error.detail, None),
+                Err(error) if error.reason == schemas::Reason::XmlTagTooLarge => {
+                    self.opml.secrets.push(self.place());
+                    self.leave_out(&error.detail, None);
+                }
                 Err(error) => return Err(self.error(error.detail)),
             }
         }
@@ -115,14 +118,15 @@ impl<'a> Reader<'a> {
         if self.open.len() >= MAX_DEPTH {
             return Err(self.error(format!("more than {MAX_DEPTH} outlines inside of one another")));
         }
+        self.hide_secrets(&element);
         let attribute = |name| self.markup.attribute(&element, name);
         let name = [attribute("title"), attribute("text")].into_iter().flatten().find_map(|name| name_of(&name));
         let is_inclusion = attribute("type").is_some_and(|kind| kind.trim().eq_ignore_ascii_case("include"));
         let feed = url_of(&element);
         if is_inclusion {
             self.leave_out("it includes another list, which is not fetched", None);
-        } else if let Some(raw) = feed {
-            self.feed(element, raw);
+        } else if feed.is_some() {
+            self.feed(element);
         }
         if !element.is_empty() {
             let folder = if feed.is_some() { None } else { name.map(Arc::from) };
@@ -131,16 +135,11 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    fn feed(&mut self, element: Element<'a>, raw: &str) {
+    fn feed(&mut self, element: Element<'a>) {
         if self.opml.feeds.len() >= MAX_FEEDS {
             return self.pass_over();
         }
         let place = self.place();
-        if raw.contains(['@', '?'])
-            && let Some(at) = self.markup.last().find(raw)
-        {
-            self.opml.secrets.push(place.start + at..place.start + at + raw.len());
-        }
         let printed = ["xmlUrl", "url"].iter().find_map(|name| self.markup.attribute(&element, name)).unwrap_or_default();
         let url = match web(&printed) {
             Ok(url) => url,
@@ -167,6 +166,18 @@ impl<'a> Reader<'a> {
         self.opml.places.push(place);
     }
 
+    /// Notes where addresses stand that may hold user info or a key.
+    fn hide_secrets(&mut self, element: &Element<'a>) {
+        for raw in ["xmlUrl", "url", "htmlUrl"].iter().filter_map(|name| element.raw(name)) {
+            if raw.contains(['@', '?'])
+                && let Some(at) = self.markup.last().find(raw)
+            {
+                let start = self.markup.start() + at;
+                self.opml.secrets.push(start..start + raw.len());
+            }
+        }
+    }
+
     /// `text`, which the standard asks for; where our own export had no title it is the id.
     fn text_of(&self, element: &Element<'a>) -> Option<String> {
         let text = self.markup.attribute(element, "text")?;
@@ -179,8 +190,8 @@ impl<'a> Reader<'a> {
         if let Some(id) = written {
             match self.ids.get(&id).copied() {
                 None if is_legal(&id) => return Some(id),
-                None => self.leave_out("its `dateline:id` is no feed id, so that one follows from its URL", None),
-                first => self.leave_out("its `dateline:id` has been used before, so that one follows from its URL", first),
+                None => self.remark("its `dateline:id` is no feed id, so that one follows from its URL", false, None),
+                first => self.remark("its `dateline:id` has been used before, so that one follows from its URL", false, first),
             }
         }
         let id = id_of(url);
@@ -205,12 +216,16 @@ impl<'a> Reader<'a> {
     }
 
     fn leave_out(&mut self, why: &str, first: Option<usize>) {
-        if self.opml.left_out.len() >= MAX_TOLD {
+        self.remark(why, true, first);
+    }
+
+    fn remark(&mut self, why: &str, is_left_out: bool, first: Option<usize>) {
+        if self.opml.remarks.len() >= MAX_TOLD {
             self.opml.untold += 1;
             return;
         }
         let place = self.place();
-        self.opml.left_out.push(LeftOut { why: why.to_owned(), place, first });
+        self.opml.remarks.push(Remark { why: why.to_owned(), is_left_out, place, first });
     }
 
     fn error(&self, detail: String) -> OpmlError {

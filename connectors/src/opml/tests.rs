@@ -14,7 +14,7 @@ fn urls(opml: &Opml) -> Vec<&str> {
 
 fn one(attributes: &str) -> Outline {
     let opml = read(&list(&format!("<outline {attributes}/>"))).unwrap();
-    assert_eq!(opml.feeds.len(), 1, "{attributes}: {:?}", opml.left_out);
+    assert_eq!(opml.feeds.len(), 1, "{attributes}: {:?}", opml.remarks);
     opml.feeds.into_iter().next().unwrap()
 }
 
@@ -53,7 +53,7 @@ fn lists_of_every_program_are_read() {
     ] {
         let opml = read(&text).unwrap();
         assert_eq!(urls(&opml), expected, "{text}");
-        assert_eq!(opml.left_out, [], "{text}");
+        assert_eq!(opml.remarks, [], "{text}");
     }
     let latin = b"<?xml version='1.0' encoding='ISO-8859-1'?><opml><body><outline text='Caf\xe9' xmlUrl='http://example.org/'/></body></opml>";
     assert_eq!(read(&text(latin).unwrap()).unwrap().feeds[0].title.as_deref(), Some("Café"));
@@ -102,8 +102,8 @@ fn what_is_left_out_is_told() {
         let text = list(&format!("<outline xmlUrl='http://example.org/a'/>{outline}<outline xmlUrl='http://example.org/b'/>"));
         let opml = read(&text).unwrap();
         assert_eq!(urls(&opml), ["http://example.org/a", "http://example.org/b"], "{why}");
-        assert_eq!(opml.left_out.iter().map(|left| left.why.as_str()).collect::<Vec<_>>(), [why]);
-        assert!(text[opml.left_out[0].place.clone()].starts_with('<') || why.contains("65536"));
+        assert_eq!(opml.remarks.iter().map(|left| left.why.as_str()).collect::<Vec<_>>(), [why]);
+        assert!(text[opml.remarks[0].place.clone()].starts_with('<') || why.contains("65536"));
     }
 }
 
@@ -147,7 +147,7 @@ fn an_id_of_our_own_is_believed_once() {
     let ids: Vec<&str> = opml.feeds.iter().map(|feed| feed.id.as_str()).collect();
     assert_eq!(ids[0], "world");
     assert!(ids[1].starts_with("example.org-b-") && ids[2].starts_with("example.org-c-"), "{ids:?}");
-    assert_eq!(opml.left_out.iter().map(|left| left.first).collect::<Vec<_>>(), [Some(0), None]);
+    assert_eq!(opml.remarks.iter().map(|left| left.first).collect::<Vec<_>>(), [Some(0), None]);
     assert_eq!(one("id='other' xmlUrl='http://example.org/'").id, id_of(&Url::parse("http://example.org/").unwrap()));
 }
 
@@ -179,10 +179,10 @@ fn hi_30_bombs_are_bounded() {
     let (text, count) = (list(&outlines), 1_000_000);
     let opml = read(&text[..text.len().min(MAX_BYTES)]).unwrap();
     assert_eq!(opml.feeds.len(), MAX_FEEDS);
-    assert_eq!((opml.left_out.len(), opml.left_out.len() + opml.untold + MAX_FEEDS <= count), (1, true));
+    assert_eq!((opml.remarks.len(), opml.remarks.len() + opml.untold + MAX_FEEDS <= count), (1, true));
     assert!(opml.untold > 700_000, "{}", opml.untold);
     let bad = read(&list(&"<outline xmlUrl='file:x'/>".repeat(5_000))).unwrap();
-    assert_eq!((bad.left_out.len(), bad.untold), (MAX_TOLD, 4_000));
+    assert_eq!((bad.remarks.len(), bad.untold), (MAX_TOLD, 4_000));
     // Deep folders with long names, each around many feeds: what is kept of them is shared.
     let folders = format!("<outline text='{}'>", "n".repeat(1000)).repeat(200);
     let mut text = format!("<opml><body>{folders}");
@@ -213,7 +213,7 @@ fn a_nested_list_of_ten_thousand_comes_back_the_same() {
         .collect();
     let text = write("All & more", &feeds);
     let opml = read(&text).unwrap();
-    assert!(opml.complete && opml.left_out.is_empty());
+    assert!(opml.complete && opml.remarks.is_empty());
     assert_eq!(opml.feeds, feeds);
     assert_eq!(opml.title.as_deref(), Some("All & more"));
     assert_eq!(write("All & more", &opml.feeds), text);
@@ -240,7 +240,7 @@ proptest! {
         text.push_str(&damage);
         let first = read(&text).unwrap();
         let second = read(&write("t", &first.feeds)).unwrap();
-        prop_assert_eq!(&second.left_out, &[]);
+        prop_assert_eq!(&second.remarks, &[]);
         prop_assert_eq!(first.feeds, second.feeds);
     }
 }
