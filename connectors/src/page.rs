@@ -3,6 +3,12 @@
 //! Told by what the products that make such pages print into them and send along. A mark of one product decides;
 //! words that any page may hold count only in its title or with a status that refuses.
 
+mod error_feed;
+mod marks;
+
+pub use error_feed::is_error_feed;
+
+use marks::{MARKS, TITLES, WIDGETS};
 use std::fmt;
 
 /// Bytes of a page that are looked at.
@@ -85,82 +91,6 @@ impl Facts<'_> {
     }
 }
 
-use Page::{Captcha, Challenge, Consent, Denied, Login};
-
-/// Marks that only such pages hold, in lower case; the first that is found decides.
-const MARKS: &[(&str, Page)] = &[
-    // Cloudflare.
-    ("window._cf_chl_opt", Challenge),
-    ("cf-browser-verification", Challenge),
-    ("cf_chl_", Challenge),
-    ("cf-chl-", Challenge),
-    ("/cdn-cgi/challenge-platform/h/", Challenge),
-    ("id=\"challenge-platform\"", Challenge),
-    ("id=\"challenge-form\"", Challenge),
-    // DataDome.
-    ("geo.captcha-delivery.com", Captcha),
-    ("ct.captcha-delivery.com", Captcha),
-    // PerimeterX, now HUMAN.
-    ("px-captcha", Captcha),
-    ("captcha.px-cdn.net", Captcha),
-    ("window._pxappid", Captcha),
-    // Imperva and Incapsula.
-    ("_incapsula_resource", Challenge),
-    ("incapsula incident id", Denied),
-    // AWS WAF.
-    ("awswafcookiedomainlist", Challenge),
-    ("window.gokuprops", Challenge),
-    // Sucuri, DDoS-Guard, Anubis, Vercel.
-    ("sucuri_cloudproxy_js", Challenge),
-    ("/.well-known/ddos-guard/", Challenge),
-    ("/.within.website/x/cmd/anubis/", Challenge),
-    ("/.well-known/vercel/security/", Challenge),
-    // Akamai.
-    ("errors.edgesuite.net", Denied),
-    ("sec-if-cpt-container", Challenge),
-    // Consent.
-    ("consent.google.com/save", Consent),
-    ("consent.yahoo.com/v2/collectconsent", Consent),
-    ("guce.yahoo.com", Consent),
-    ("name=\"agree\" value=\"agree\"", Consent),
-    // Any login form has a field for a password.
-    ("type=\"password\"", Login),
-    ("type='password'", Login),
-    ("type=password", Login),
-];
-
-/// Widgets that stand on many pages, and make a wall only of one that refuses or says little else.
-const WIDGETS: &[&str] = &["g-recaptcha", "h-captcha", "hcaptcha.com/1/api.js", "recaptcha/api.js", "cf-turnstile"];
-
-/// Beginnings of titles, in lower case.
-const TITLES: &[(&str, Page)] = &[
-    ("just a moment", Challenge),
-    ("attention required! | cloudflare", Denied),
-    ("ddos-guard", Challenge),
-    ("ddos protection", Challenge),
-    ("checking your browser", Challenge),
-    ("verifying your browser", Challenge),
-    ("making sure you're not a bot", Challenge),
-    ("vercel security checkpoint", Challenge),
-    ("are you a robot", Captcha),
-    ("are you human", Captcha),
-    ("human verification", Captcha),
-    ("captcha", Captcha),
-    ("pardon our interruption", Captcha),
-    ("access denied", Denied),
-    ("access to this page has been denied", Captcha),
-    ("403 forbidden", Denied),
-    ("forbidden", Denied),
-    ("request rejected", Denied),
-    ("before you continue", Consent),
-    ("cookie consent", Consent),
-    ("privacy settings", Consent),
-    ("your privacy choices", Consent),
-    ("sign in", Login),
-    ("log in", Login),
-    ("login", Login),
-];
-
 /// A page with this much text has something to say beside a widget, bytes.
 const LITTLE_TEXT: usize = 600;
 
@@ -183,6 +113,7 @@ pub fn of(facts: &Facts<'_>, body: &[u8]) -> Page {
     let text = text_length(&head);
     let is_cloudflare = facts.server.is_some_and(|server| server.trim().eq_ignore_ascii_case("cloudflare"));
     let has_script = || head.contains("/cdn-cgi/challenge-platform/");
+    use Page::{Captcha, Challenge, Denied};
     match () {
         () if WIDGETS.iter().any(|widget| head.contains(widget)) && (facts.refuses() || text < LITTLE_TEXT) => Captcha,
         () if is_cloudflare && facts.refuses() && has_script() => Challenge,
@@ -220,69 +151,6 @@ fn text_length(head: &str) -> usize {
         rest = end.and_then(|end| markup.get(end..)).unwrap_or_default();
     }
     length
-}
-
-/// Whether a feed of that title and number of items is an error page in the form of a feed: it has no items, and its
-/// title is an error and nothing else (`404 Not Found`), or begins as one (`Error: no such feed`).
-pub fn is_error_feed(title: &str, items: usize) -> bool {
-    const WHOLE: &[&str] = &[
-        "error",
-        "errors",
-        "error page",
-        "an error occurred",
-        "an error has occurred",
-        "access denied",
-        "forbidden",
-        "unauthorized",
-        "bad request",
-        "bad gateway",
-        "gateway timeout",
-        "not found",
-        "page not found",
-        "feed not found",
-        "rss feed not found",
-        "channel not found",
-        "file not found",
-        "feed unavailable",
-        "feed does not exist",
-        "invalid feed",
-        "internal server error",
-        "server error",
-        "service unavailable",
-        "service temporarily unavailable",
-        "temporarily unavailable",
-        "too many requests",
-        "rate limit exceeded",
-        "under maintenance",
-        "down for maintenance",
-    ];
-    if items > 0 || title.len() > 500 {
-        return false;
-    }
-    let title = title.split_whitespace().collect::<Vec<_>>().join(" ").to_lowercase();
-    let title = title.trim_matches(|c: char| c.is_ascii_punctuation() || c == ' ');
-    let (rest, has_status) = without_status(title);
-    // `404`, `404 Not Found`, `Error 404 (Not Found)!!1`, `404 - Page not found | Example`.
-    let rest = rest.trim_start_matches(|c: char| !c.is_alphanumeric());
-    let end = rest.find(|c: char| !c.is_alphanumeric() && c != ' ').unwrap_or(rest.len());
-    let (first, behind) = rest.split_at_checked(end).unwrap_or((rest, ""));
-    let is_error = WHOLE.contains(&first.trim_end());
-    // Behind an error only its place or its cause may stand: `Not Found | Example`, but no `Error-free living`.
-    let is_apart = behind.is_empty() || behind.starts_with([':', '|', '–', '—']) || first.ends_with(' ');
-    has_status && (is_error || first.is_empty()) || is_error && is_apart
-}
-
-/// The title without an HTTP status of 4xx or 5xx in front, and whether there was one: `404`, `HTTP 404`, `Error 404`.
-fn without_status(title: &str) -> (&str, bool) {
-    let mut rest = title;
-    for word in ["http/1.1", "http", "error code", "error", "status", "code"] {
-        rest = rest.strip_prefix(word).map_or(rest, str::trim_start);
-    }
-    let digits = rest.get(..3).filter(|digits| digits.bytes().all(|byte| byte.is_ascii_digit()));
-    let is_status = digits.is_some_and(|digits| digits.starts_with(['4', '5']))
-        && !rest.get(3..).unwrap_or_default().starts_with(|c: char| c.is_alphanumeric());
-    // Words in front count as part of an error only where a status follows them.
-    if is_status { (rest.get(3..).unwrap_or_default().trim_start(), true) } else { (title, false) }
 }
 
 #[cfg(test)]

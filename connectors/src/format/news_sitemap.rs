@@ -5,6 +5,7 @@
 //! and time of each story, no text. The link is its key. Other sitemaps list pages, not stories, and are refused.
 
 mod entry;
+mod index;
 mod reader;
 mod vocabulary;
 

@@ -1,6 +1,7 @@
 //! Reads a sitemap in one pass; what ends early keeps all that was whole.
 
 use super::entry::Entry;
+use super::index;
 use super::vocabulary::{Element, Field, Scope};
 use crate::format::feed::markup::{self, MAX_DEPTH, Markup, Piece};
 use crate::format::{DecodeError, Fault};
@@ -10,8 +11,6 @@ use schemas::{Dialect, Draft};
 
 /// Stories of a sitemap that are read.
 pub(super) const MAX_ITEMS: usize = 10_000;
-/// Sitemaps of an index that are named.
-const MAX_NAMED: usize = 5;
 
 /// What was read. Slices are places in the text.
 #[derive(Debug, Default)]
@@ -62,7 +61,7 @@ pub(super) fn read(text: &str, dialect: &Dialect) -> Result<Reading, DecodeError
     };
     let root = reader.root()?;
     if root == Element::Index {
-        return Err(reader.index());
+        return Err(index::refusal(&mut reader.markup));
     }
     reader.run()?;
     reader.finish()
@@ -299,39 +298,4 @@ impl<'a> Reader<'a> {
         }
         Ok(self.reading)
     }
-
-    /// Why an index is refused, with the sitemaps that it names: those of news first.
-    fn index(&mut self) -> DecodeError {
-        let (mut named, mut of_news, mut count) = (Vec::new(), Vec::new(), 0usize);
-        let mut is_loc = false;
-        loop {
-            match self.markup.next() {
-                Ok(Piece::Start(tag)) => {
-                    self.field.clear();
-                    is_loc = tag.is("loc") && !tag.is_empty();
-                }
-                Ok(Piece::Text(text)) if is_loc => self.field.push_str(&text),
-                Ok(Piece::End(_)) if is_loc => {
-                    is_loc = false;
-                    count += 1;
-                    let list = if self.field.contains("news") { &mut of_news } else { &mut named };
-                    if list.len() < MAX_NAMED {
-                        list.push(shown(&self.field));
-                    }
-                }
-                Ok(Piece::Cut | Piece::Eof) => break,
-                _ => {}
-            }
-        }
-        of_news.extend(named);
-        of_news.truncate(MAX_NAMED);
-        let more = if count > of_news.len() { ", ..." } else { "" };
-        let detail = format!("an index of {count} sitemaps, each a feed of its own: {}{more}", of_news.join(", "));
-        DecodeError::new(Reason::NotAFeed, detail)
-    }
-}
-
-/// An address as it may stand in a message.
-fn shown(address: &str) -> String {
-    address.trim().chars().filter(|c| !c.is_control() && !c.is_whitespace()).take(200).collect()
 }
