@@ -4,7 +4,7 @@
 //! only looks like it: links in its text whose address is that of a feed by custom.
 
 use crate::charset;
-use crate::format::feed::markup::{Element, Markup, Piece};
+use crate::format::feed::markup::{Element, Markup, Piece, is_named};
 use std::collections::HashSet;
 use url::Url;
 
@@ -51,8 +51,14 @@ pub fn discover(page: &[u8], content_type: Option<&str>, url: &Url) -> Vec<Candi
     let label = content_type.and_then(charset_of);
     let labels: Vec<&str> = label.into_iter().chain(declared_charset(head)).collect();
     let text = charset::decode(head, &labels).text;
-    let mut finder =
-        Finder { markup: Markup::new(&text), base: url.clone(), has_base: false, declared: Vec::new(), linked: Vec::new() };
+    let mut finder = Finder {
+        markup: Markup::new(&text),
+        base: url.clone(),
+        has_base: false,
+        declared: Vec::new(),
+        linked: Vec::new(),
+        words: None,
+    };
     finder.run();
     finder.finish()
 }
@@ -64,6 +70,8 @@ struct Finder<'a> {
     has_base: bool,
     declared: Vec<Candidate>,
     linked: Vec<Candidate>,
+    /// The words of the last link, while it is open and has no title.
+    words: Option<String>,
 }
 
 /// Elements whose inside is no markup.
@@ -80,8 +88,10 @@ impl<'a> Finder<'a> {
                     }
                 }
                 Ok(Piece::Cut | Piece::Eof) => return,
+                Ok(Piece::Text(text)) => self.text(&text),
+                Ok(Piece::End(name)) if is_named(name, "a") => self.end_anchor(),
                 // A tag past its bounds is no link to a feed.
-                Ok(Piece::End(_) | Piece::Text(_)) | Err(_) => {}
+                Ok(Piece::End(_)) | Err(_) => {}
             }
         }
     }
@@ -114,12 +124,28 @@ impl<'a> Finder<'a> {
     }
 
     fn anchor(&mut self, element: Element<'a>) {
+        self.end_anchor();
         let is_likely = element.raw("href").is_some_and(may_be_a_feed);
         if !is_likely || self.linked.len() >= MAX_ANCHORS {
             return;
         }
         if let Some(url) = self.address(&element).filter(looks_like_a_feed) {
-            self.linked.push(Candidate { url: url.into(), title: self.title(&element), evidence: Evidence::Linked });
+            let title = self.title(&element);
+            self.words = title.is_none().then(String::new);
+            self.linked.push(Candidate { url: url.into(), title, evidence: Evidence::Linked });
+        }
+    }
+
+    fn text(&mut self, text: &str) {
+        if let Some(words) = self.words.as_mut().filter(|words| words.len() < MAX_TITLE) {
+            words.extend(text.chars().take(MAX_TITLE));
+        }
+    }
+
+    /// The words of a link are its title when it has no other.
+    fn end_anchor(&mut self) {
+        if let (Some(words), Some(candidate)) = (self.words.take(), self.linked.last_mut()) {
+            candidate.title = line(&words);
         }
     }
 
@@ -144,10 +170,7 @@ impl<'a> Finder<'a> {
     }
 
     fn title(&self, element: &Element<'a>) -> Option<String> {
-        let title = self.markup.attribute(element, "title")?;
-        let line = title.split_whitespace().collect::<Vec<_>>().join(" ");
-        let line: String = line.chars().take(MAX_TITLE).collect();
-        (!line.is_empty()).then_some(line)
+        line(&self.markup.attribute(element, "title")?)
     }
 
     fn finish(self) -> Vec<Candidate> {
@@ -159,6 +182,13 @@ impl<'a> Finder<'a> {
         all.truncate(MAX_CANDIDATES);
         all
     }
+}
+
+/// A text on one line of bounded length; `None` when nothing is left of it.
+fn line(text: &str) -> Option<String> {
+    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let line: String = line.chars().take(MAX_TITLE).collect();
+    (!line.is_empty()).then_some(line)
 }
 
 /// `feed` is what older pages say.

@@ -72,7 +72,7 @@ fn the_surest_come_first_and_each_once() {
          <link rel=alternate type=text/xml href=/loose>\
          <link {RSS} title='EXAMPLE &raquo; News' href=/feed>\
          <link rel=alternate type=application/atom+xml href=/atom>\
-         <a href='/feed#x'>again</a><a href=/world/feed/>World</a><a href='/?format=atom'>A</a>"
+         <a href='/feed#x'>again</a><a href=/world/feed/> <b>World</b>\n news </a>x<a href='/?format=atom'>A</a>"
     );
     let found = found(&html);
     let shown: Vec<(&str, Evidence)> =
@@ -91,6 +91,7 @@ fn the_surest_come_first_and_each_once() {
     );
     assert_eq!(found[0].title.as_deref(), Some("EXAMPLE » News"));
     assert_eq!(found[4].title.as_deref(), Some("All feeds"));
+    assert_eq!(found[5].title.as_deref(), Some("World news"));
 }
 
 #[test]
