@@ -1,13 +1,14 @@
 //! The table of formats, and what a decoder gives back.
 
 pub mod feed;
+pub mod news_sitemap;
 pub mod plain_text;
 
 use schemas::{Dialect, Draft, Reason};
 use std::ops::Range;
 
 /// Every format that is known, in the order in which ties are decided.
-pub static FORMATS: &[&Format] = &[&feed::FORMAT, &plain_text::FORMAT];
+pub static FORMATS: &[&Format] = &[&feed::FORMAT, &news_sitemap::FORMAT, &plain_text::FORMAT];
 
 /// A format: how its payloads are recognised and how they are read.
 ///

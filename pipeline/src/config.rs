@@ -18,6 +18,7 @@ mod schema;
 mod secrets;
 mod service;
 mod similar;
+mod subscriptions;
 #[cfg(test)]
 mod tests;
 mod topics;

@@ -43,6 +43,7 @@ words! {
         Rss2 = "rss2",
         Atom = "atom",
         JsonFeed = "jsonfeed",
+        NewsSitemap = "news_sitemap",
     }
 }
 
@@ -170,7 +171,7 @@ words! {
     Reason {
         /// The content is of no format that is known here.
         UnknownFormat = "unknown_format",
-        /// A page of HTML where a feed was expected: login, challenge, error page.
+        /// Another document where a feed was expected: login, challenge, an error, a sitemap without news.
         NotAFeed = "not_a_feed",
         /// The payload has no bytes, or nothing but white space.
         Empty = "empty",

@@ -12,6 +12,7 @@ mod entity_table;
 mod item;
 mod json;
 mod link;
+pub(crate) mod markup;
 mod media;
 mod namespace;
 mod person;
@@ -24,7 +25,7 @@ mod xml;
 
 use crate::charset;
 use crate::format::{Confidence, DecodeError, Decoded, Format, Seen};
-use schemas::{Dialect, Reason};
+use schemas::{Dialect, Moment, Reason, Text};
 
 /// RSS 0.90–2.0, RDF, CDF, Atom 0.3 and 1.0, JSON Feed 1.x.
 pub const FORMAT: Format = Format { name: "feed", parser: "feed/1.0.0", recognize, decode, decode_unseen: Some(decode_unseen) };
@@ -60,9 +61,28 @@ fn decode_unseen(bytes: &[u8], dialect: &Dialect, seen: &Seen) -> Result<Decoded
     Ok(Decoded { drafts, faults, passed, charset: decoded.name, complete })
 }
 
+/// A headline out of text that may hold HTML.
+pub(crate) fn headline(line: String) -> Text {
+    text::title(Text::Html(line))
+}
+
 /// Reads a date in any of the forms that feeds print; without a zone it is UTC.
 pub fn read_date(printed: &str) -> Option<jiff::Timestamp> {
     date::read(printed, date::Customs { zone: None, order: None }).map(|read| read.time)
+}
+
+/// A time by what the configuration says about times, as printed where it is none; and whether UTC was assumed.
+/// `None` when nothing is printed.
+pub(crate) fn read_moment(printed: &str, dialect: &Dialect) -> Option<(Moment, bool)> {
+    let printed = printed.trim();
+    if printed.is_empty() {
+        return None;
+    }
+    let customs = date::Customs { zone: dialect.timezone.as_ref(), order: dialect.date_order };
+    Some(match date::read(printed, customs) {
+        Some(read) => (Moment::At(read.time), read.zone_assumed),
+        None => (Moment::Unreadable(printed.to_owned()), false),
+    })
 }
 
 #[cfg(test)]

@@ -15,6 +15,7 @@ mod redirect;
 mod request;
 mod resolver;
 mod response;
+mod wall;
 
 pub use backoff::{BACKOFF_CAP, backoff};
 pub use cursor::Cursor;
@@ -280,10 +281,16 @@ impl Poll<'_> {
         self.request.http.execute(request)
     }
 
-    async fn conclude(&self, response: Response, conditional: bool, moved_to: Option<String>) -> Result<Fetch, FetchError> {
+    async fn conclude(&self, mut response: Response, conditional: bool, moved_to: Option<String>) -> Result<Fetch, FetchError> {
         let mut hints = Hints::read(response.headers());
         hints.moved_to = moved_to;
-        match response::judge(&response, conditional)? {
+        let answer = match response::judge(&response, conditional) {
+            Ok(answer) => answer,
+            Err(error) => {
+                return Err(wall::named(error, &mut response, self.limits, self.deadline, &self.shared.large).await);
+            }
+        };
+        match answer {
             response::Answer::NotModified => {
                 Ok(Fetch::NotModified { cursor: self.cursor.after_not_modified(response.headers()), hints })
             }

@@ -83,6 +83,8 @@ label! {
         Redirect = "redirect",
         /// 401 or 403.
         Forbidden = "forbidden",
+        /// A challenge or a captcha, with whatever status: a wall against programs.
+        BotWall = "bot_wall",
         /// 410, or 404 for so long that the feed counts as gone.
         Gone = "gone",
         /// 429, or 503 with Retry-After.

@@ -12,11 +12,13 @@ use super::link::{Bases, is_web};
 use super::print::Prints;
 use super::xml::{MAX_ITEMS, Reading};
 use crate::format::{DecodeError, Fault, Seen};
+use crate::page;
 use scan::{Scanner, Stop};
 use schemas::Dialect;
 use schemas::draft::{Draft, Text};
 use schemas::story::{Link, Media};
 use schemas::terms::{Reason, SourceFormat};
+use std::borrow::Cow;
 
 /// Objects and arrays that may be open at once.
 const MAX_DEPTH: usize = 128;
@@ -38,6 +40,7 @@ pub(super) fn read(text: &str, dialect: &Dialect, seen: &Seen) -> Result<Reading
         prints: Prints::new(seen),
         is_feed: false,
         language: None,
+        title: None,
         authors: Vec::new(),
         reading: Reading::default(),
     };
@@ -53,6 +56,7 @@ struct Reader<'a> {
     prints: Prints<'a>,
     is_feed: bool,
     language: Option<String>,
+    title: Option<String>,
     authors: Vec<String>,
     reading: Reading,
 }
@@ -85,6 +89,7 @@ impl<'a> Reader<'a> {
             "version" => self.is_feed |= text.is_some_and(|version| version.contains("jsonfeed.org")),
             "language" if self.language.is_none() => self.language = text.map(|text| text.trim().to_owned()),
             "home_page_url" => text.iter().filter(|page| is_web(page)).for_each(|page| self.bases.fall_back(page)),
+            "title" => self.title = text.map(Cow::into_owned),
             "author" | "authors" => self.authors.extend(people(value)),
             _ => {}
         }
@@ -207,6 +212,11 @@ impl<'a> Reader<'a> {
             Err(Stop::CutItem(start)) => fault(Reason::Truncated, "the document ends in the middle of an item", start),
             Err(Stop::Cut) => {}
             Err(Stop::Bad(at)) => fault(Reason::Malformed, "what follows is no JSON", at),
+        }
+        let has_items = !self.reading.drafts.is_empty() || !self.reading.faults.is_empty() || !self.prints.passed.is_empty();
+        let is_empty = self.reading.complete && !has_items;
+        if let Some(title) = self.title.filter(|title| is_empty && page::is_error_feed(title, 0)) {
+            return Err(super::root::error_feed(&title));
         }
         for draft in &mut self.reading.drafts {
             if draft.language.is_none() {

@@ -20,6 +20,7 @@ use super::root;
 use super::text::{Collected, Form, is_formatting, is_void, local};
 use super::token::{Oversize, Tag, Token, Tokens};
 use crate::format::{DecodeError, Fault, Seen};
+use crate::page;
 use schemas::Dialect;
 use schemas::draft::Draft;
 use schemas::terms::{Reason, SourceFormat};
@@ -98,6 +99,7 @@ struct Feed {
     authors: Vec<String>,
     /// Anything at all stands in it.
     is_filled: bool,
+    title: Option<String>,
 }
 
 #[derive(Debug)]
@@ -268,6 +270,10 @@ impl<'a> Reader<'a> {
         if nothing && self.reading.complete {
             return Err(DecodeError::new(Reason::NotAFeed, "the root element of a feed with nothing in it"));
         }
+        let is_error = |title: &&str| self.reading.complete && page::is_error_feed(title, self.items);
+        if let Some(title) = self.feed.title.as_deref().filter(is_error) {
+            return Err(root::error_feed(title));
+        }
         self.settle();
         self.reading.passed = self.prints.passed;
         Ok(self.reading)
@@ -289,7 +295,7 @@ impl<'a> Reader<'a> {
                 draft.by.clone_from(&feed.authors);
             }
         }
-        self.feed.is_filled = feed.is_filled;
+        (self.feed.is_filled, self.feed.title) = (feed.is_filled, feed.title);
     }
 
     /// Takes what the attributes of a start tag say about all that is inside of it; gives what was in force before.

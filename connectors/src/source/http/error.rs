@@ -50,6 +50,8 @@ kinds! {
     BadScheme = "bad_scheme",
     /// 401, 403, 407.
     Unauthorized = "unauthorized",
+    /// A challenge or a captcha, with whatever status: a wall against programs.
+    BotWall = "bot_wall",
     /// 404.
     NotFound = "not_found",
     /// 410: the publisher has ended the feed.

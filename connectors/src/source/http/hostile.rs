@@ -6,6 +6,7 @@ mod conditional;
 mod heads;
 mod redirects;
 mod server;
+mod walls;
 
 use super::*;
 use server::{Reply, Server};

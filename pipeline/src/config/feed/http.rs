@@ -3,14 +3,14 @@
 mod address;
 mod headers;
 
-use crate::config::Http;
 use crate::config::context::Complaint;
 use crate::config::key::{Entries, List, Optional, Table};
-use crate::config::kind::{Choice, Secret, Span, Text, shorten};
+use crate::config::kind::{Choice, Secret, Span, Text, Wrong, shorten};
 use crate::config::mask::{names_secret, names_secret_parameter};
 use crate::config::place::Place;
 use crate::config::read::{Found, Reader};
-use crate::config::secrets::Revealed;
+use crate::config::secrets::{Piece, Revealed};
+use crate::config::{Headers, Http};
 use ipnet::IpNet;
 use std::time::Duration;
 use url::Url;
@@ -74,6 +74,22 @@ pub(super) fn read(table: &Reader<'_>) -> Option<(Http, Place)> {
         return None;
     }
     Some((Http { url, source_uri, interval, allow_networks: networks, headers }, place))
+}
+
+/// The source of a URL that a subscription list holds, all else by default.
+///
+/// # Errors
+/// Why it cannot be polled, as the end of a sentence that begins with the URL.
+pub(super) fn listed(url: &str) -> Result<Http, Wrong> {
+    let written = Revealed { pieces: vec![Piece::Literal(url.to_owned())], warnings: Vec::new() };
+    let (url, source_uri) = address::parse(&written)?;
+    address::check_host(&url, &[])?;
+    Ok(Http { url, source_uri, interval: None, allow_networks: Vec::new(), headers: Headers::default() })
+}
+
+/// Whether a URL holds a password or a key.
+pub(super) fn holds_secret(url: &Url) -> bool {
+    url.password().is_some() || url.query_pairs().any(|(name, _)| names_secret_parameter(&name))
 }
 
 fn check_secrets(table: &Reader<'_>, written: &Found<Revealed>, url: &Url, has_header: bool) {

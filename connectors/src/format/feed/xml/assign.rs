@@ -118,6 +118,7 @@ impl<'a> Reader<'a> {
             }
             F::Author if atom => self.begin_person(Role::Author),
             F::Link | F::Language => self.collect(tag, field, Form::Plain, Role::Feed),
+            F::Title(0) if self.feed.title.is_none() => self.collect(tag, field, Form::Plain, Role::Feed),
             F::Rights => self.collect(tag, field, self.form(tag, Form::Html), Role::Feed),
             _ => Role::Foreign,
         }
@@ -273,6 +274,7 @@ impl<'a> Reader<'a> {
     fn assign_to_feed(&mut self, field: Field, text: Collected<'a>) {
         match field {
             F::Link => fall_back(&mut self.bases, &text.line()),
+            F::Title(_) => self.feed.title = Some(text.line().into_owned()),
             F::Language => {
                 let language = text.line();
                 self.feed.language = self.feed.language.take().or_else(|| (!language.is_empty()).then(|| language.into_owned()));
