@@ -192,6 +192,8 @@ pub struct Http {
     pub allow_networks: Vec<IpNet>,
     /// Sent to the configured host only; values are secret.
     pub headers: Headers,
+    /// Sent like headers.
+    pub auth: Option<Box<connectors::source::http::Auth>>,
 }
 
 impl std::fmt::Debug for Http {
@@ -201,6 +203,7 @@ impl std::fmt::Debug for Http {
             .field("interval", &self.interval)
             .field("allow_networks", &self.allow_networks)
             .field("headers", &self.headers)
+            .field("auth", &self.auth)
             .finish_non_exhaustive()
     }
 }

@@ -292,6 +292,7 @@ async fn http_feed(
 fn target(source: &config::Http) -> Target {
     Target {
         headers: source.headers.0.clone(),
+        auth: source.auth.as_deref().cloned(),
         allow_networks: source.allow_networks.clone(),
         source_uri: (source.source_uri != source.url.as_str()).then(|| source.source_uri.clone()),
         ..Target::new(source.url.clone())

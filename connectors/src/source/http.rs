@@ -4,21 +4,26 @@
 //! every poll; what a poll gives is a [`Fetch`]. Nothing is logged and nothing is retried here but one thing: a
 //! kept-alive connection that its server closed in the same moment.
 
+mod auth;
 mod backoff;
 mod body;
 mod coding;
 mod cursor;
 mod error;
+mod form;
 mod guard;
 mod hints;
 mod redirect;
 mod request;
 mod resolver;
 mod response;
+mod token;
 
+pub use auth::{Auth, ClientCredentials};
 pub use backoff::{BACKOFF_CAP, backoff};
 pub use cursor::Cursor;
 pub use error::{FetchError, FetchErrorKind};
+pub use form::FormAnswer;
 pub use guard::{Denied, check_address, check_url};
 pub use hints::{Hints, RETRY_AFTER_CAP, retry_after};
 pub use request::{PrepareError, Request, Target};
@@ -27,12 +32,13 @@ pub use resolver::{Lookup, SystemLookup};
 use super::Payload;
 use ipnet::IpNet;
 use redirect::Chain;
-use reqwest::header::HeaderMap;
-use reqwest::{Method, Response};
+use reqwest::header::{AUTHORIZATION, HeaderMap};
+use reqwest::{Method, Response, StatusCode};
 use resolver::{Guarded, Names};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
+use token::{Token, TokenSource};
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout_at};
 use url::Url;
@@ -103,6 +109,8 @@ struct Shared {
     names: Arc<Names>,
     /// One pool for each set of allowed networks: a connection that one feed may use is no other feed's.
     pools: Mutex<HashMap<Vec<IpNet>, Pool>>,
+    /// One for each set of credentials within a pool.
+    tokens: Mutex<HashMap<(Arc<[IpNet]>, ClientCredentials), Arc<TokenSource>>>,
     large: Semaphore,
 }
 
@@ -151,7 +159,9 @@ impl Client {
         // Ends before the connection does, so that a dead resolver is named as such.
         let names = Arc::new(Names::new(lookup, limits.connect_timeout.mul_f64(0.8)));
         let large = Semaphore::new(body::LARGE_AT_ONCE);
-        let client = Client { shared: Arc::new(Shared { limits, headers, names, pools: Mutex::default(), large }) };
+        let client = Client {
+            shared: Arc::new(Shared { limits, headers, names, pools: Mutex::default(), tokens: Mutex::default(), large }),
+        };
         client.shared.pool(&[]).map_err(|error| ClientError::Build(error.to_string()))?;
         Ok(client)
     }
@@ -159,7 +169,13 @@ impl Client {
     /// Does once what each poll of a feed would do again.
     pub fn prepare(&self, target: Target) -> Result<Request, PrepareError> {
         let pool = self.shared.pool(&target.allow_networks).map_err(|error| PrepareError::Client(error.to_string()))?;
-        Request::new(target, pool.allow, pool.http)
+        let credentials = match &target.auth {
+            Some(Auth::ClientCredentials(credentials)) => Some(credentials.clone()),
+            _ => None,
+        };
+        let mut request = Request::new(target, pool.allow.clone(), pool.http.clone())?;
+        request.token = credentials.map(|credentials| self.shared.token_source(credentials, pool)).transpose()?;
+        Ok(request)
     }
 
     /// Polls once. Dropping the future ends the poll and closes its connection.
@@ -186,6 +202,19 @@ impl Shared {
         let pool = Pool { allow, http };
         pools.insert(key, pool.clone());
         Ok(pool)
+    }
+
+    /// Feeds with equal credentials and networks share a token.
+    fn token_source(&self, credentials: ClientCredentials, pool: Pool) -> Result<Arc<TokenSource>, PrepareError> {
+        let key = (pool.allow.clone(), credentials);
+        let mut tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(source) = tokens.get(&key) {
+            return Ok(Arc::clone(source));
+        }
+        let request = Request::new(Target::new(key.1.token_url.clone()), pool.allow, pool.http)?;
+        let source = Arc::new(TokenSource::new(key.1.clone(), request));
+        tokens.insert(key, Arc::clone(&source));
+        Ok(source)
     }
 
     fn build(&self, guarded: &Arc<Guarded>, without_roots: bool) -> Result<reqwest::Client, reqwest::Error> {
@@ -246,8 +275,26 @@ impl Poll<'_> {
         }
     }
 
-    /// Sends one request and waits for the response head; says whether it was conditional.
+    /// Sends one request, where the server refuses its token another with a new one; says whether it was conditional.
     async fn send(&self, url: &Url, trusted: bool) -> Result<(Response, bool), FetchError> {
+        let Some(source) = self.request.token.as_deref().filter(|_| trusted) else {
+            return self.ask(url, trusted, None).await;
+        };
+        let token = source.token(self.shared, self.deadline).await?;
+        let answer = self.ask(url, trusted, Some(&token)).await?;
+        if answer.0.status() != StatusCode::UNAUTHORIZED {
+            return Ok(answer);
+        }
+        let Some(token) = source.renewed(self.shared, self.deadline, &token).await? else { return Ok(answer) };
+        let answer = self.ask(url, trusted, Some(&token)).await?;
+        if answer.0.status() == StatusCode::UNAUTHORIZED {
+            source.was_in_vain().await;
+        }
+        Ok(answer)
+    }
+
+    /// Sends one request and waits for the response head.
+    async fn ask(&self, url: &Url, trusted: bool, token: Option<&Token>) -> Result<(Response, bool), FetchError> {
         let mut headers = self.shared.headers.clone();
         if trusted {
             // All inserts before all appends: a configured header replaces ours, and may have several lines.
@@ -257,6 +304,9 @@ impl Poll<'_> {
             for (name, value) in &self.request.headers {
                 headers.append(name.clone(), value.clone());
             }
+        }
+        if let Some(token) = token {
+            headers.insert(AUTHORIZATION, token.header.clone());
         }
         let conditional = self.cursor.condition(url.as_str(), &mut headers);
         let deadline = self.deadline.min(later(Instant::now(), self.limits.rate_window));

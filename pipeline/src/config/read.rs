@@ -152,12 +152,14 @@ impl<'a> Reader<'a> {
 
     /// A table that is one of several; when it does not say which, the one whose keys it has.
     pub fn variant(&self, key: &'static Variants) -> Option<(&'static str, Reader<'a>)> {
-        self.require(key.name);
+        if key.required {
+            self.require(key.name);
+        }
         let (written, value) = self.find(key.name)?;
         let place = self.header(written, value);
         let DeValue::Table(table) = value.get_ref() else {
-            let help = "write source = { kind = \"http\", url = \"...\" } or { kind = \"spool\", path = \"...\" }";
-            self.wrong(key.name, place, Wrong { help: Some(help.into()), ..wrong_type("a table", value.get_ref()) });
+            let help = Some(format!("write {}", key.sample));
+            self.wrong(key.name, place, Wrong { help, ..wrong_type("a table", value.get_ref()) });
             return None;
         };
         let kind = table.iter().find(|(name, _)| name.get_ref() == "kind").map(|(_, value)| value);

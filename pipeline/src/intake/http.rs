@@ -255,6 +255,7 @@ fn kind(kind: FetchErrorKind) -> label::Fetch {
         Kind::BlockedAddress => label::Fetch::AddressRefused,
         Kind::BadRedirect | Kind::RedirectLoop | Kind::BadScheme => label::Fetch::Redirect,
         Kind::Unauthorized => label::Fetch::Forbidden,
+        Kind::Token => label::Fetch::NoToken,
         Kind::Gone => label::Fetch::Gone,
         Kind::RateLimited => label::Fetch::RateLimited,
         Kind::NotFound | Kind::Status4xx => label::Fetch::ClientError,

@@ -83,6 +83,8 @@ label! {
         Redirect = "redirect",
         /// 401 or 403.
         Forbidden = "forbidden",
+        /// The endpoint of `auth` with kind oauth2 gave no token.
+        NoToken = "no_token",
         /// 410, or 404 for so long that the feed counts as gone.
         Gone = "gone",
         /// 429, or 503 with Retry-After.

@@ -50,6 +50,8 @@ kinds! {
     BadScheme = "bad_scheme",
     /// 401, 403, 407.
     Unauthorized = "unauthorized",
+    /// The token endpoint gave no token.
+    Token = "token",
     /// 404.
     NotFound = "not_found",
     /// 410: the publisher has ended the feed.

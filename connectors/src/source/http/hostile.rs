@@ -1,11 +1,13 @@
 //! Polls against servers on loopback that misbehave in every way of the catalogue.
 
 mod addresses;
+mod auth;
 mod bodies;
 mod conditional;
 mod heads;
 mod redirects;
 mod server;
+mod tokens;
 
 use super::*;
 use server::{Reply, Server};

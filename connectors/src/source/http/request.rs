@@ -1,8 +1,8 @@
 //! A feed's request, prepared once and sent at every poll.
 
 use super::Limits;
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
+use super::auth::{Auth, basic};
+use super::token::TokenSource;
 use ipnet::IpNet;
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
 use std::fmt;
@@ -41,6 +41,8 @@ pub struct Target {
     pub url: Url,
     /// Names and secret values, sent to the scheme, host and port of `url` only.
     pub headers: Vec<(String, String)>,
+    /// Sent like `headers`; user info or a header of the same name beside it is an error.
+    pub auth: Option<Auth>,
     /// Closed networks that this feed may reach.
     pub allow_networks: Vec<IpNet>,
     /// `None` takes the client's.
@@ -53,7 +55,7 @@ pub struct Target {
 impl Target {
     /// A public feed without extras.
     pub fn new(url: Url) -> Self {
-        Target { url, headers: Vec::new(), allow_networks: Vec::new(), limits: None, source_uri: None }
+        Target { url, headers: Vec::new(), auth: None, allow_networks: Vec::new(), limits: None, source_uri: None }
     }
 }
 
@@ -62,6 +64,7 @@ impl fmt::Debug for Target {
         f.debug_struct("Target")
             .field("host", &self.url.host_str())
             .field("headers", &self.headers.iter().map(|(name, _)| name).collect::<Vec<_>>())
+            .field("auth", &self.auth)
             .field("allow_networks", &self.allow_networks)
             .field("limits", &self.limits)
             .finish_non_exhaustive()
@@ -79,6 +82,8 @@ pub enum PrepareError {
     ReservedHeader(String),
     #[error("value of header {0} holds characters that no header may")]
     HeaderValue(String),
+    #[error("credentials twice: header {0} is set by more than one of user info, headers and auth")]
+    TwoCredentials(String),
     #[error("HTTP client: {0}")]
     Client(String),
 }
@@ -89,6 +94,8 @@ pub struct Request {
     pub(super) url: Url,
     /// Configured headers, for the origin of `url` only.
     pub(super) headers: Box<[(HeaderName, HeaderValue)]>,
+    /// Where a further header for that origin comes from.
+    pub(super) token: Option<Arc<TokenSource>>,
     pub(super) allow: Arc<[IpNet]>,
     pub(super) limits: Option<Box<Limits>>,
     pub(super) source_uri: String,
@@ -98,21 +105,26 @@ pub struct Request {
 
 impl Request {
     pub(super) fn new(target: Target, allow: Arc<[IpNet]>, http: reqwest::Client) -> Result<Self, PrepareError> {
-        let Target { mut url, headers, limits, source_uri, .. } = target;
+        let Target { mut url, headers, auth, limits, source_uri, .. } = target;
         if !matches!(url.scheme(), "http" | "https") {
             return Err(PrepareError::Scheme(url.scheme().to_owned()));
         }
         let mut headers = headers.iter().map(|(name, value)| header(name, value)).collect::<Result<Vec<_>, _>>()?;
-        if let Some(credentials) = credentials(&url)
-            && !headers.iter().any(|(name, _)| *name == AUTHORIZATION)
-        {
-            headers.push((AUTHORIZATION, credentials));
+        let of_auth = auth.as_ref().map(Auth::header).transpose()?.flatten();
+        for (name, value) in credentials(&url).map(|value| (AUTHORIZATION, value)).into_iter().chain(of_auth) {
+            if headers.iter().any(|(taken, _)| *taken == name) {
+                return Err(PrepareError::TwoCredentials(name.as_str().to_owned()));
+            }
+            headers.push((name, value));
+        }
+        if matches!(auth, Some(Auth::ClientCredentials(_))) && headers.iter().any(|(name, _)| *name == AUTHORIZATION) {
+            return Err(PrepareError::TwoCredentials(AUTHORIZATION.as_str().to_owned()));
         }
         strip(&mut url);
         let secret_url = source_uri.is_some();
         let source_uri = source_uri.unwrap_or_else(|| url.as_str().to_owned());
         let limits = limits.map(Box::new);
-        Ok(Request { url, headers: headers.into(), allow, limits, source_uri, secret_url, http })
+        Ok(Request { url, headers: headers.into(), token: None, allow, limits, source_uri, secret_url, http })
     }
 
     /// The URL that is polled, without user info and fragment.
@@ -144,7 +156,7 @@ pub(super) fn strip(url: &mut Url) {
     url.set_fragment(None);
 }
 
-fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), PrepareError> {
+pub(super) fn header(name: &str, value: &str) -> Result<(HeaderName, HeaderValue), PrepareError> {
     let parsed: HeaderName = name.parse().map_err(|_| PrepareError::HeaderName(name.chars().take(64).collect::<String>()))?;
     if RESERVED.contains(&parsed.as_str()) {
         return Err(PrepareError::ReservedHeader(parsed.as_str().to_owned()));
@@ -160,10 +172,8 @@ fn credentials(url: &Url) -> Option<HeaderValue> {
         return None;
     }
     let decode = |text: &str| percent_decode(text.as_bytes());
-    let mut pair = decode(url.username());
-    pair.push(b':');
-    pair.extend(decode(url.password().unwrap_or_default()));
-    let mut value = HeaderValue::from_str(&format!("Basic {}", STANDARD.encode(pair))).ok()?;
+    let pair = basic(&decode(url.username()), &decode(url.password().unwrap_or_default()));
+    let mut value = HeaderValue::from_str(&pair).ok()?;
     value.set_sensitive(true);
     Some(value)
 }
@@ -210,10 +220,30 @@ mod tests {
     }
 
     #[test]
-    fn a_configured_authorization_wins_over_user_info() {
-        let request = request("https://a:b@example.org/", &[("Authorization", "Bearer t")]).unwrap();
-        assert_eq!(request.headers.len(), 1);
-        assert_eq!(request.headers[0].1.as_bytes(), b"Bearer t");
+    fn credentials_that_contradict_each_other_are_refused() {
+        let basic = || Auth::Basic { username: "a".into(), password: "b".into() };
+        let token_url = Url::parse("https://login.example.org/").unwrap();
+        let (id, secret) = (|| "a".to_owned(), || "b".to_owned());
+        let oauth2 =
+            super::super::ClientCredentials { token_url, client_id: id(), client_secret: secret(), scope: None, audience: None };
+        let plain = "https://example.org/";
+        let table: [(&str, &[(&str, &str)], Option<Auth>, bool); 9] = [
+            ("https://a:b@example.org/", &[("Authorization", "Bearer t")], None, false),
+            ("https://a:b@example.org/", &[], Some(basic()), false),
+            ("https://a:b@example.org/", &[], Some(Auth::ClientCredentials(oauth2.clone())), false),
+            (plain, &[("AUTHORIZATION", "Bearer t")], Some(Auth::Bearer("t".into())), false),
+            (plain, &[("authorization", "Bearer t")], Some(Auth::ClientCredentials(oauth2)), false),
+            (plain, &[("cookie", "a=b")], Some(Auth::Cookie("c=d".into())), false),
+            (plain, &[("x-key", "a")], Some(Auth::Header { name: "X-Key".into(), value: "b".into() }), false),
+            (plain, &[("cookie", "a=b")], Some(basic()), true),
+            ("https://a:b@example.org/", &[], Some(Auth::Cookie("c=d".into())), true),
+        ];
+        let client = super::super::Client::new("dateline-test", Limits::default()).unwrap();
+        for (url, headers, auth, fits) in table {
+            let headers = headers.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
+            let prepared = client.prepare(Target { headers, auth, ..Target::new(Url::parse(url).unwrap()) });
+            assert_eq!(prepared.is_ok(), fits, "{url} {:?}", prepared.err());
+        }
     }
 
     #[test]
@@ -230,6 +260,7 @@ mod tests {
     fn se_07_no_debug_form_shows_a_secret() {
         let target = Target {
             headers: vec![("X-Key".into(), "canary".into())],
+            auth: Some(Auth::Header { name: "X-Other".into(), value: "canary".into() }),
             ..Target::new(Url::parse("https://u:canary@example.org/?key=canary").unwrap())
         };
         assert!(!format!("{target:?}").contains("canary"));

@@ -46,7 +46,8 @@ pub(super) fn judge(response: &Response, conditional: bool) -> Result<Answer, Fe
     Err(error)
 }
 
-fn wait(status: StatusCode, headers: &HeaderMap) -> Option<std::time::Duration> {
+/// What an error's `Retry-After` asks for.
+pub(super) fn wait(status: StatusCode, headers: &HeaderMap) -> Option<std::time::Duration> {
     if !status.is_client_error() && !status.is_server_error() {
         return None;
     }
