@@ -194,6 +194,8 @@ pub struct Http {
     pub headers: Headers,
     /// Sent like headers.
     pub auth: Option<Box<connectors::source::http::Auth>>,
+    /// Absent: the system's authorities, and no certificate of our own.
+    pub tls: Option<Arc<connectors::source::http::Tls>>,
 }
 
 impl std::fmt::Debug for Http {
@@ -204,6 +206,7 @@ impl std::fmt::Debug for Http {
             .field("allow_networks", &self.allow_networks)
             .field("headers", &self.headers)
             .field("auth", &self.auth)
+            .field("tls", &self.tls)
             .finish_non_exhaustive()
     }
 }

@@ -293,6 +293,7 @@ fn target(source: &config::Http) -> Target {
     Target {
         headers: source.headers.0.clone(),
         auth: source.auth.as_deref().cloned(),
+        tls: source.tls.clone(),
         allow_networks: source.allow_networks.clone(),
         source_uri: (source.source_uri != source.url.as_str()).then(|| source.source_uri.clone()),
         ..Target::new(source.url.clone())

@@ -13,10 +13,12 @@ mod error;
 mod form;
 mod guard;
 mod hints;
+mod pool;
 mod redirect;
 mod request;
 mod resolver;
 mod response;
+mod tls;
 mod token;
 
 pub use auth::{Auth, ClientCredentials};
@@ -28,17 +30,17 @@ pub use guard::{Denied, check_address, check_url};
 pub use hints::{Hints, RETRY_AFTER_CAP, retry_after};
 pub use request::{PrepareError, Request, Target};
 pub use resolver::{Lookup, SystemLookup};
+pub use tls::{Tls, TlsError};
 
 use super::Payload;
-use ipnet::IpNet;
+use pool::{Manner, Pools};
 use redirect::Chain;
 use reqwest::header::{AUTHORIZATION, HeaderMap};
 use reqwest::{Method, Response, StatusCode};
-use resolver::{Guarded, Names};
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use resolver::Names;
+use std::sync::Arc;
 use std::time::Duration;
-use token::{Token, TokenSource};
+use token::Token;
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout_at};
 use url::Url;
@@ -81,13 +83,6 @@ impl Default for Limits {
     }
 }
 
-/// Idle connections are for feeds of one host that follow each other, not for the next poll minutes later.
-const POOL_IDLE: Duration = Duration::from_secs(15);
-const POOL_IDLE_PER_HOST: usize = 4;
-
-/// Bytes of a response head over HTTP/2. Over HTTP/1 hyper refuses more than 100 fields or 408 KiB.
-const MAX_HEADER_LIST: u32 = 64 * 1024;
-
 /// Why the client cannot be made.
 #[derive(Debug, thiserror::Error)]
 pub enum ClientError {
@@ -106,18 +101,8 @@ pub struct Client {
 struct Shared {
     limits: Limits,
     headers: HeaderMap,
-    names: Arc<Names>,
-    /// One pool for each set of allowed networks: a connection that one feed may use is no other feed's.
-    pools: Mutex<HashMap<Vec<IpNet>, Pool>>,
-    /// One for each set of credentials within a pool.
-    tokens: Mutex<HashMap<(Arc<[IpNet]>, ClientCredentials), Arc<TokenSource>>>,
+    pools: Pools,
     large: Semaphore,
-}
-
-#[derive(Clone)]
-struct Pool {
-    allow: Arc<[IpNet]>,
-    http: reqwest::Client,
 }
 
 /// What a poll gave.
@@ -158,23 +143,22 @@ impl Client {
         let headers = request::base_headers(user_agent).ok_or(ClientError::UserAgent)?;
         // Ends before the connection does, so that a dead resolver is named as such.
         let names = Arc::new(Names::new(lookup, limits.connect_timeout.mul_f64(0.8)));
+        let pools = Pools::new(names, limits.connect_timeout);
+        pools.of(Manner::default()).map_err(|error| ClientError::Build(error.to_string()))?;
         let large = Semaphore::new(body::LARGE_AT_ONCE);
-        let client = Client {
-            shared: Arc::new(Shared { limits, headers, names, pools: Mutex::default(), tokens: Mutex::default(), large }),
-        };
-        client.shared.pool(&[]).map_err(|error| ClientError::Build(error.to_string()))?;
-        Ok(client)
+        Ok(Client { shared: Arc::new(Shared { limits, headers, pools, large }) })
     }
 
     /// Does once what each poll of a feed would do again.
     pub fn prepare(&self, target: Target) -> Result<Request, PrepareError> {
-        let pool = self.shared.pool(&target.allow_networks).map_err(|error| PrepareError::Client(error.to_string()))?;
+        let pools = &self.shared.pools;
+        let (manner, http) = pools.of(Manner::of(&target)).map_err(|error| PrepareError::Client(error.to_string()))?;
         let credentials = match &target.auth {
             Some(Auth::ClientCredentials(credentials)) => Some(credentials.clone()),
             _ => None,
         };
-        let mut request = Request::new(target, pool.allow.clone(), pool.http.clone())?;
-        request.token = credentials.map(|credentials| self.shared.token_source(credentials, pool)).transpose()?;
+        let mut request = Request::new(target, Arc::clone(&manner.allow), http.clone())?;
+        request.token = credentials.map(|credentials| pools.token_source(manner, http, credentials)).transpose()?;
         Ok(request)
     }
 
@@ -184,57 +168,6 @@ impl Client {
         let deadline = later(Instant::now(), limits.total_timeout);
         let poll = Poll { shared: &self.shared, request, cursor, limits, deadline };
         poll.run().await.unwrap_or_else(Fetch::Failed)
-    }
-}
-
-impl Shared {
-    fn pool(&self, allow: &[IpNet]) -> Result<Pool, reqwest::Error> {
-        let mut key: Vec<IpNet> = allow.iter().map(IpNet::trunc).collect();
-        key.sort_unstable();
-        key.dedup();
-        let mut pools = self.pools.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(pool) = pools.get(&key) {
-            return Ok(pool.clone());
-        }
-        let allow: Arc<[IpNet]> = key.as_slice().into();
-        let guarded = Arc::new(Guarded { names: Arc::clone(&self.names), allow: Arc::clone(&allow) });
-        let http = self.build(&guarded, false).or_else(|_| self.build(&guarded, true))?;
-        let pool = Pool { allow, http };
-        pools.insert(key, pool.clone());
-        Ok(pool)
-    }
-
-    /// Feeds with equal credentials and networks share a token.
-    fn token_source(&self, credentials: ClientCredentials, pool: Pool) -> Result<Arc<TokenSource>, PrepareError> {
-        let key = (pool.allow.clone(), credentials);
-        let mut tokens = self.tokens.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(source) = tokens.get(&key) {
-            return Ok(Arc::clone(source));
-        }
-        let request = Request::new(Target::new(key.1.token_url.clone()), pool.allow, pool.http)?;
-        let source = Arc::new(TokenSource::new(key.1.clone(), request));
-        tokens.insert(key, Arc::clone(&source));
-        Ok(source)
-    }
-
-    fn build(&self, guarded: &Arc<Guarded>, without_roots: bool) -> Result<reqwest::Client, reqwest::Error> {
-        // Fails when somebody installed one before, which is as good.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let mut builder = reqwest::Client::builder()
-            // A proxy would be reached past the guard, and would reach what the guard refuses.
-            .no_proxy()
-            .redirect(reqwest::redirect::Policy::none())
-            .referer(false)
-            .dns_resolver(Arc::clone(guarded))
-            .connect_timeout(self.limits.connect_timeout)
-            .tcp_nodelay(true)
-            .pool_idle_timeout(POOL_IDLE)
-            .pool_max_idle_per_host(POOL_IDLE_PER_HOST)
-            .http2_max_header_list_size(MAX_HEADER_LIST);
-        if without_roots {
-            builder = builder.tls_certs_only([]);
-        }
-        builder.build()
     }
 }
 

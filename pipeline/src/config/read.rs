@@ -264,7 +264,8 @@ impl<'a> Reader<'a> {
         if let Some(title) = home_of(self.shape, name) {
             return belongs(name, title);
         }
-        if let Some(known) = nearest(name, self.shape.names()) {
+        let longer = |known: &&str| known.strip_prefix(name).is_some_and(|rest| rest.starts_with('_'));
+        if let Some(known) = nearest(name, self.shape.names()).or_else(|| self.shape.names().find(longer)) {
             return format!("did you mean `{known}`?");
         }
         if let Some(title) = home_of(&super::service::ROOT, name) {

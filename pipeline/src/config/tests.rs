@@ -289,8 +289,12 @@ fn deployed_examples_have_no_errors() {
     // The whole example names certificates, which lie beside it.
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("tls")).unwrap();
-    for name in ["ca.pem", "client.pem", "client.key"] {
-        std::fs::write(folder.path().join("tls").join(name), "").unwrap();
+    let certified = rcgen::generate_simple_self_signed(["reader.example".to_owned()]).unwrap();
+    let (certificate, key) = (certified.cert.pem(), certified.signing_key.serialize_pem());
+    for (name, text) in [("ca.pem", &certificate), ("client.pem", &certificate), ("client.key", &key)] {
+        let path = folder.path().join("tls").join(name);
+        std::fs::write(&path, text).unwrap();
+        std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
     }
     let text = std::fs::read_to_string("../deploy/dateline.toml").unwrap();
     let text = text.replace("feeds/*.toml", "feeds.toml");

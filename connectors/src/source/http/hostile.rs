@@ -7,6 +7,8 @@ mod conditional;
 mod heads;
 mod redirects;
 mod server;
+mod tls;
+mod tls_server;
 mod tokens;
 
 use super::*;

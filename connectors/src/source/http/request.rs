@@ -2,6 +2,7 @@
 
 use super::Limits;
 use super::auth::{Auth, basic};
+use super::tls::Tls;
 use super::token::TokenSource;
 use ipnet::IpNet;
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
@@ -45,6 +46,8 @@ pub struct Target {
     pub auth: Option<Auth>,
     /// Closed networks that this feed may reach.
     pub allow_networks: Vec<IpNet>,
+    /// `None` is the default: the system's authorities.
+    pub tls: Option<Arc<Tls>>,
     /// `None` takes the client's.
     pub limits: Option<Limits>,
     /// What goes into `ingest_source_uri` instead of `url`: given when `url` holds resolved secrets.
@@ -55,7 +58,7 @@ pub struct Target {
 impl Target {
     /// A public feed without extras.
     pub fn new(url: Url) -> Self {
-        Target { url, headers: Vec::new(), auth: None, allow_networks: Vec::new(), limits: None, source_uri: None }
+        Target { url, headers: Vec::new(), auth: None, allow_networks: Vec::new(), tls: None, limits: None, source_uri: None }
     }
 }
 
@@ -66,6 +69,7 @@ impl fmt::Debug for Target {
             .field("headers", &self.headers.iter().map(|(name, _)| name).collect::<Vec<_>>())
             .field("auth", &self.auth)
             .field("allow_networks", &self.allow_networks)
+            .field("tls", &self.tls)
             .field("limits", &self.limits)
             .finish_non_exhaustive()
     }
@@ -227,7 +231,8 @@ mod tests {
         let oauth2 =
             super::super::ClientCredentials { token_url, client_id: id(), client_secret: secret(), scope: None, audience: None };
         let plain = "https://example.org/";
-        let table: [(&str, &[(&str, &str)], Option<Auth>, bool); 9] = [
+        type Row = (&'static str, &'static [(&'static str, &'static str)], Option<Auth>, bool);
+        let table: [Row; 9] = [
             ("https://a:b@example.org/", &[("Authorization", "Bearer t")], None, false),
             ("https://a:b@example.org/", &[], Some(basic()), false),
             ("https://a:b@example.org/", &[], Some(Auth::ClientCredentials(oauth2.clone())), false),

@@ -3,6 +3,7 @@
 mod address;
 mod auth;
 mod headers;
+mod tls;
 
 use crate::config::context::Complaint;
 use crate::config::key::{Entries, List, Optional, Table};
@@ -18,7 +19,7 @@ use std::time::Duration;
 use url::Url;
 
 pub(super) static TABLE: Table =
-    Table { title: "the http `source`", keys: &[&KIND, &URL, &INTERVAL, &ALLOW_NETWORKS, &HEADERS, &auth::AUTH] };
+    Table { title: "the http `source`", keys: &[&KIND, &URL, &INTERVAL, &ALLOW_NETWORKS, &HEADERS, &auth::AUTH, &tls::TLS] };
 
 static KIND: Optional<Choice<()>> =
     Optional { name: "kind", kind: Choice { options: &[("http", ())] }, required: true, example: (), about: "Polls a URL." };
@@ -62,6 +63,7 @@ pub(super) fn read(table: &Reader<'_>) -> Option<(Http, Place)> {
     let networks = networks(table);
     let headers = headers::read(table);
     let auth = auth::read(table, &networks);
+    let tls = tls::read(table);
     let interval = table.optional(&INTERVAL).map(|found| found.value);
     let written = table.secret(&URL)?;
     let place = written.place;
@@ -78,7 +80,7 @@ pub(super) fn read(table: &Reader<'_>) -> Option<(Http, Place)> {
         table.wrong(URL.name, place, wrong);
         return None;
     }
-    Some((Http { url, source_uri, interval, allow_networks: networks, headers, auth: auth.map(Box::new) }, place))
+    Some((Http { url, source_uri, interval, allow_networks: networks, headers, auth: auth.map(Box::new), tls }, place))
 }
 
 /// Two credentials in one header contradict each other, whichever were sent.
