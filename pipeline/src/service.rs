@@ -294,6 +294,9 @@ fn target(source: &config::Http) -> Target {
         headers: source.headers.0.clone(),
         auth: source.auth.as_deref().cloned(),
         tls: source.tls.clone(),
+        http2: source.http2,
+        user_agent: source.user_agent.clone(),
+        delta: source.delta,
         allow_networks: source.allow_networks.clone(),
         source_uri: (source.source_uri != source.url.as_str()).then(|| source.source_uri.clone()),
         ..Target::new(source.url.clone())

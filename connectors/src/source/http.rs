@@ -35,9 +35,10 @@ pub use tls::{Tls, TlsError};
 use super::Payload;
 use pool::{Manner, Pools};
 use redirect::Chain;
-use reqwest::header::{AUTHORIZATION, HeaderMap};
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue, IF_NONE_MATCH, USER_AGENT};
 use reqwest::{Method, Response, StatusCode};
 use resolver::Names;
+use response::Asked;
 use std::sync::Arc;
 use std::time::Duration;
 use token::Token;
@@ -123,6 +124,8 @@ pub enum Fetch {
     /// 200 with a body that ended where it should. `bytes` came over the wire.
     Payload {
         payload: Payload,
+        /// 226: what is new alone, so that nothing follows from what is missing.
+        partial_window: bool,
         cursor: Cursor,
         bytes: u64,
         hints: Hints,
@@ -184,32 +187,32 @@ impl Poll<'_> {
     async fn run(&self) -> Result<Fetch, FetchError> {
         let url = &self.request.url;
         guard::check_url(url, &self.request.allow)?;
-        let (response, conditional) = self.send(url, true).await?;
+        let (response, asked) = self.send(url, true).await?;
         if !response::is_redirect(response.status()) {
-            return self.conclude(response, conditional, None).await;
+            return self.conclude(response, asked, None).await;
         }
-        let (response, conditional, moved_to) = self.follow(url.clone(), response).await?;
-        self.conclude(response, conditional, moved_to).await
+        let (response, asked, moved_to) = self.follow(url.clone(), response).await?;
+        self.conclude(response, asked, moved_to).await
     }
 
     /// Goes on to the first response that is no redirect.
-    async fn follow(&self, mut url: Url, mut response: Response) -> Result<(Response, bool, Option<String>), FetchError> {
+    async fn follow(&self, mut url: Url, mut response: Response) -> Result<(Response, Asked, Option<String>), FetchError> {
         let mut chain = Chain::new();
         loop {
             let status = response.status().as_u16();
             url = chain
                 .follow(url, status, response.headers(), self.limits.max_redirects, &self.request.allow)
                 .map_err(|error| FetchError { status: Some(status), ..error })?;
-            let (next, conditional) = self.send(&url, chain.trusted).await?;
+            let (next, asked) = self.send(&url, chain.trusted).await?;
             if !response::is_redirect(next.status()) {
-                return Ok((next, conditional, chain.moved_to()));
+                return Ok((next, asked, chain.moved_to()));
             }
             response = next;
         }
     }
 
-    /// Sends one request, where the server refuses its token another with a new one; says whether it was conditional.
-    async fn send(&self, url: &Url, trusted: bool) -> Result<(Response, bool), FetchError> {
+    /// Sends one request, where the server refuses its token another with a new one; says what it asked for.
+    async fn send(&self, url: &Url, trusted: bool) -> Result<(Response, Asked), FetchError> {
         let Some(source) = self.request.token.as_deref().filter(|_| trusted) else {
             return self.ask(url, trusted, None).await;
         };
@@ -227,8 +230,11 @@ impl Poll<'_> {
     }
 
     /// Sends one request and waits for the response head.
-    async fn ask(&self, url: &Url, trusted: bool, token: Option<&Token>) -> Result<(Response, bool), FetchError> {
+    async fn ask(&self, url: &Url, trusted: bool, token: Option<&Token>) -> Result<(Response, Asked), FetchError> {
         let mut headers = self.shared.headers.clone();
+        if let Some(user_agent) = &self.request.user_agent {
+            headers.insert(USER_AGENT, (**user_agent).clone());
+        }
         if trusted {
             // All inserts before all appends: a configured header replaces ours, and may have several lines.
             for (name, _) in &self.request.headers {
@@ -242,6 +248,12 @@ impl Poll<'_> {
             headers.insert(AUTHORIZATION, token.header.clone());
         }
         let conditional = self.cursor.condition(url.as_str(), &mut headers);
+        // New against what, only the tag says.
+        let delta = self.request.delta && headers.contains_key(IF_NONE_MATCH);
+        if delta {
+            headers.insert("a-im", HeaderValue::from_static("feed"));
+        }
+        let asked = Asked { conditional, delta };
         let deadline = self.deadline.min(later(Instant::now(), self.limits.rate_window));
         let attempt = async {
             match self.execute(url, headers.clone()).await {
@@ -251,7 +263,7 @@ impl Poll<'_> {
             }
         };
         match timeout_at(deadline, attempt).await {
-            Ok(Ok(response)) => Ok((response, conditional)),
+            Ok(Ok(response)) => Ok((response, asked)),
             Ok(Err(error)) => Err(FetchError::from_transport(&error)),
             Err(_) => Err(FetchError::new(FetchErrorKind::Timeout, "no response head in time")),
         }
@@ -263,18 +275,19 @@ impl Poll<'_> {
         self.request.http.execute(request)
     }
 
-    async fn conclude(&self, response: Response, conditional: bool, moved_to: Option<String>) -> Result<Fetch, FetchError> {
+    async fn conclude(&self, response: Response, asked: Asked, moved_to: Option<String>) -> Result<Fetch, FetchError> {
         let mut hints = Hints::read(response.headers());
         hints.moved_to = moved_to;
-        match response::judge(&response, conditional)? {
+        match response::judge(&response, asked)? {
             response::Answer::NotModified => {
                 Ok(Fetch::NotModified { cursor: self.cursor.after_not_modified(response.headers()), hints })
             }
-            response::Answer::Body => self.body(response, hints).await,
+            response::Answer::Body => self.body(response, hints, false).await,
+            response::Answer::Delta => self.body(response, hints, true).await,
         }
     }
 
-    async fn body(&self, mut response: Response, hints: Hints) -> Result<Fetch, FetchError> {
+    async fn body(&self, mut response: Response, hints: Hints, partial_window: bool) -> Result<Fetch, FetchError> {
         let read = body::read(&mut response, self.limits, self.deadline, &self.shared.large).await;
         let body::Body { bytes, wire } = match read {
             Ok(body) => body,
@@ -284,13 +297,18 @@ impl Poll<'_> {
                 return Err(FetchError { status: Some(response.status().as_u16()), partial, ..error });
             }
         };
+        if partial_window {
+            let cursor = self.cursor.after_delta(response.url().as_str(), response.headers());
+            let payload = self.payload(&response, bytes, true);
+            return Ok(Fetch::Payload { payload, partial_window, cursor, bytes: wire, hints });
+        }
         let hash = *blake3::hash(&bytes).as_bytes();
         let cursor = Cursor::after_body(response.url().as_str(), response.headers(), hash);
         if self.cursor.body_hash == Some(hash) && self.cursor.url == cursor.url {
             let cursor = (cursor != *self.cursor).then_some(cursor);
             return Ok(Fetch::SameBody { cursor, bytes: wire, hints });
         }
-        Ok(Fetch::Payload { payload: self.payload(&response, bytes, true), cursor, bytes: wire, hints })
+        Ok(Fetch::Payload { payload: self.payload(&response, bytes, true), partial_window, cursor, bytes: wire, hints })
     }
 
     fn payload(&self, response: &Response, bytes: Vec<u8>, complete: bool) -> Payload {

@@ -264,8 +264,10 @@ impl<'a> Reader<'a> {
         if let Some(title) = home_of(self.shape, name) {
             return belongs(name, title);
         }
-        let longer = |known: &&str| known.strip_prefix(name).is_some_and(|rest| rest.starts_with('_'));
-        if let Some(known) = nearest(name, self.shape.names()).or_else(|| self.shape.names().find(longer)) {
+        let mut longer = self.shape.names().filter(|known| known.strip_prefix(name).is_some_and(|rest| rest.starts_with('_')));
+        // One that goes on where this ends; of several, `containing` tells.
+        let longer = longer.next().filter(|_| longer.next().is_none());
+        if let Some(known) = nearest(name, self.shape.names()).or(longer) {
             return format!("did you mean `{known}`?");
         }
         if let Some(title) = home_of(&super::service::ROOT, name) {

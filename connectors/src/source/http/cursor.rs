@@ -50,6 +50,14 @@ impl Cursor {
         }
     }
 
+    /// The cursor after what was new alone (RFC 3229 §7: the validators are those of the whole document).
+    ///
+    /// The hash stays that of the last whole body: what was new is no body that could come again.
+    pub(super) fn after_delta(&self, url: &str, headers: &HeaderMap) -> Cursor {
+        let body_hash = self.body_hash.filter(|_| self.url == url);
+        Cursor { body_hash, ..Cursor::after_body(url, headers, [0; 32]) }
+    }
+
     /// The cursor after a 304, if that brought validators which differ from the old ones.
     ///
     /// What a 304 leaves out stays as it was (RFC 9110 §15.4.5 makes `ETag` mandatory, servers differ).

@@ -32,7 +32,7 @@ impl Manner {
         let mut allow: Vec<IpNet> = target.allow_networks.iter().map(IpNet::trunc).collect();
         allow.sort_unstable();
         allow.dedup();
-        Manner { allow: allow.into(), tls: target.tls.clone(), http2: true }
+        Manner { allow: allow.into(), tls: target.tls.clone(), http2: target.http2 }
     }
 }
 

@@ -15,7 +15,8 @@ const ACCEPTED_TYPES: &str = "application/rss+xml, application/atom+xml, applica
      application/xml;q=0.9, text/xml;q=0.9, application/json;q=0.8, */*;q=0.5";
 
 /// Headers that frame the message, choose its form or make it conditional: those are ours to set.
-const RESERVED: [&str; 17] = [
+const RESERVED: [&str; 18] = [
+    "a-im",
     "accept-encoding",
     "connection",
     "content-length",
@@ -48,6 +49,12 @@ pub struct Target {
     pub allow_networks: Vec<IpNet>,
     /// `None` is the default: the system's authorities.
     pub tls: Option<Arc<Tls>>,
+    /// Whether HTTP/2 is spoken where a server offers it.
+    pub http2: bool,
+    /// `None` takes the client's; sent wherever redirects lead.
+    pub user_agent: Option<String>,
+    /// Whether a server may answer with what is new alone (RFC 3229 §10.2, `A-IM: feed`).
+    pub delta: bool,
     /// `None` takes the client's.
     pub limits: Option<Limits>,
     /// What goes into `ingest_source_uri` instead of `url`: given when `url` holds resolved secrets.
@@ -58,7 +65,18 @@ pub struct Target {
 impl Target {
     /// A public feed without extras.
     pub fn new(url: Url) -> Self {
-        Target { url, headers: Vec::new(), auth: None, allow_networks: Vec::new(), tls: None, limits: None, source_uri: None }
+        Target {
+            url,
+            headers: Vec::new(),
+            auth: None,
+            allow_networks: Vec::new(),
+            tls: None,
+            http2: true,
+            user_agent: None,
+            delta: false,
+            limits: None,
+            source_uri: None,
+        }
     }
 }
 
@@ -100,6 +118,8 @@ pub struct Request {
     pub(super) headers: Box<[(HeaderName, HeaderValue)]>,
     /// Where a further header for that origin comes from.
     pub(super) token: Option<Arc<TokenSource>>,
+    pub(super) user_agent: Option<Box<HeaderValue>>,
+    pub(super) delta: bool,
     pub(super) allow: Arc<[IpNet]>,
     pub(super) limits: Option<Box<Limits>>,
     pub(super) source_uri: String,
@@ -109,7 +129,7 @@ pub struct Request {
 
 impl Request {
     pub(super) fn new(target: Target, allow: Arc<[IpNet]>, http: reqwest::Client) -> Result<Self, PrepareError> {
-        let Target { mut url, headers, auth, limits, source_uri, .. } = target;
+        let Target { mut url, headers, auth, user_agent, delta, limits, source_uri, .. } = target;
         if !matches!(url.scheme(), "http" | "https") {
             return Err(PrepareError::Scheme(url.scheme().to_owned()));
         }
@@ -124,11 +144,13 @@ impl Request {
         if matches!(auth, Some(Auth::ClientCredentials(_))) && headers.iter().any(|(name, _)| *name == AUTHORIZATION) {
             return Err(PrepareError::TwoCredentials(AUTHORIZATION.as_str().to_owned()));
         }
+        let user_agent = user_agent.map(|text| HeaderValue::from_str(&text)).transpose();
+        let user_agent = user_agent.map_err(|_| PrepareError::HeaderValue(USER_AGENT.as_str().to_owned()))?.map(Box::new);
         strip(&mut url);
         let secret_url = source_uri.is_some();
         let source_uri = source_uri.unwrap_or_else(|| url.as_str().to_owned());
         let limits = limits.map(Box::new);
-        Ok(Request { url, headers: headers.into(), token: None, allow, limits, source_uri, secret_url, http })
+        Ok(Request { url, headers: headers.into(), token: None, user_agent, delta, allow, limits, source_uri, secret_url, http })
     }
 
     /// The URL that is polled, without user info and fragment.
@@ -255,6 +277,7 @@ mod tests {
     fn headers_that_would_break_the_message_are_refused() {
         let refused = |name: &str, value: &str| request("https://example.org/", &[(name, value)]).unwrap_err();
         assert_eq!(refused("Host", "x"), PrepareError::ReservedHeader("host".into()));
+        assert_eq!(refused("A-IM", "feed"), PrepareError::ReservedHeader("a-im".into()));
         assert_eq!(refused("If-None-Match", "x"), PrepareError::ReservedHeader("if-none-match".into()));
         assert_eq!(refused("a b", "x"), PrepareError::HeaderName("a b".into()));
         assert_eq!(refused("X-Key", "secret\r\nX: y"), PrepareError::HeaderValue("x-key".into()));

@@ -6,8 +6,8 @@ mod headers;
 mod tls;
 
 use crate::config::context::Complaint;
-use crate::config::key::{Entries, List, Optional, Table};
-use crate::config::kind::{Choice, Secret, Span, Text, shorten};
+use crate::config::key::{Entries, List, Optional, Setting, Table};
+use crate::config::kind::{Choice, Secret, Span, Switch, Text, shorten};
 use crate::config::mask::{names_secret, names_secret_parameter};
 use crate::config::place::Place;
 use crate::config::read::{Found, Reader};
@@ -18,8 +18,10 @@ use ipnet::IpNet;
 use std::time::Duration;
 use url::Url;
 
-pub(super) static TABLE: Table =
-    Table { title: "the http `source`", keys: &[&KIND, &URL, &INTERVAL, &ALLOW_NETWORKS, &HEADERS, &auth::AUTH, &tls::TLS] };
+pub(super) static TABLE: Table = Table {
+    title: "the http `source`",
+    keys: &[&KIND, &URL, &INTERVAL, &ALLOW_NETWORKS, &USER_AGENT, &HTTP2, &DELTA, &HEADERS, &auth::AUTH, &tls::TLS],
+};
 
 static KIND: Optional<Choice<()>> =
     Optional { name: "kind", kind: Choice { options: &[("http", ())] }, required: true, example: (), about: "Polls a URL." };
@@ -58,12 +60,36 @@ static HEADERS: Entries = Entries {
     about: "Sent to the configured host only, never along a redirect to another.",
 };
 
+static USER_AGENT: Optional<Text> = Optional {
+    name: "user_agent",
+    kind: Text { check: crate::config::http::user_agent },
+    required: false,
+    example: "example-desk/1.0 (+https://desk.example/feeds)",
+    about: "Who we are to this publisher. Absent: http.user_agent.",
+};
+
+static HTTP2: Setting<Switch> = Setting {
+    name: "http2",
+    kind: Switch,
+    default: true,
+    about: "Whether HTTP/2 is spoken where the server offers it. false helps with servers whose HTTP/2 is broken.",
+};
+
+static DELTA: Setting<Switch> = Setting {
+    name: "delta",
+    kind: Switch,
+    default: false,
+    about: "Whether the server may answer with what is new alone (RFC 3229, A-IM: feed). Few know it, and some wrongly.",
+};
+
 /// Reads the source, and gives the place of its URL.
 pub(super) fn read(table: &Reader<'_>) -> Option<(Http, Place)> {
     let networks = networks(table);
     let headers = headers::read(table);
     let auth = auth::read(table, &networks);
     let tls = tls::read(table);
+    let user_agent = user_agent(table, &headers);
+    let (http2, delta) = (table.setting(&HTTP2).value, table.setting(&DELTA).value);
     let interval = table.optional(&INTERVAL).map(|found| found.value);
     let written = table.secret(&URL)?;
     let place = written.place;
@@ -80,7 +106,18 @@ pub(super) fn read(table: &Reader<'_>) -> Option<(Http, Place)> {
         table.wrong(URL.name, place, wrong);
         return None;
     }
-    Some((Http { url, source_uri, interval, allow_networks: networks, headers, auth: auth.map(Box::new), tls }, place))
+    let auth = auth.map(Box::new);
+    let http = Http { url, source_uri, interval, allow_networks: networks, headers, auth, tls, http2, user_agent, delta };
+    Some((http, place))
+}
+
+fn user_agent(table: &Reader<'_>, headers: &Headers) -> Option<String> {
+    let found = table.optional(&USER_AGENT)?;
+    if headers.0.iter().any(|(name, _)| name.eq_ignore_ascii_case("user-agent")) {
+        let complaint = Complaint::error(found.place, "`user_agent` and `headers` both set the header `user-agent`");
+        table.context.add(complaint.help("keep `user_agent`: it is sent along redirects too"));
+    }
+    Some(found.value)
 }
 
 /// Two credentials in one header contradict each other, whichever were sent.

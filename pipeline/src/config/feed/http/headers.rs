@@ -11,6 +11,7 @@ use crate::config::secrets::Revealed;
 
 /// Headers that the source sets itself, each with the reason.
 const REFUSED: &[(&str, &str)] = &[
+    ("a-im", "`delta = true` asks for it"),
     ("host", "it is taken from the URL"),
     ("content-length", "a poll has no body"),
     ("transfer-encoding", "a poll has no body"),
