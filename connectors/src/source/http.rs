@@ -247,7 +247,7 @@ impl Poll<'_> {
         if let Some(token) = token {
             headers.insert(AUTHORIZATION, token.header.clone());
         }
-        let conditional = self.cursor.condition(url.as_str(), &mut headers);
+        let conditional = self.cursor.condition(&self.request.place(url), &mut headers);
         // New against what, only the tag says.
         let delta = self.request.delta && headers.contains_key(IF_NONE_MATCH);
         if delta {
@@ -277,7 +277,8 @@ impl Poll<'_> {
 
     async fn conclude(&self, response: Response, asked: Asked, moved_to: Option<String>) -> Result<Fetch, FetchError> {
         let mut hints = Hints::read(response.headers());
-        hints.moved_to = moved_to;
+        // It would be kept and shown, and may hold the secret still.
+        hints.moved_to = moved_to.filter(|_| !self.request.secret_url);
         match response::judge(&response, asked)? {
             response::Answer::NotModified => {
                 Ok(Fetch::NotModified { cursor: self.cursor.after_not_modified(response.headers()), hints })
@@ -298,12 +299,12 @@ impl Poll<'_> {
             }
         };
         if partial_window {
-            let cursor = self.cursor.after_delta(response.url().as_str(), response.headers());
+            let cursor = self.cursor.after_delta(&self.request.place(response.url()), response.headers());
             let payload = self.payload(&response, bytes, true);
             return Ok(Fetch::Payload { payload, partial_window, cursor, bytes: wire, hints });
         }
         let hash = *blake3::hash(&bytes).as_bytes();
-        let cursor = Cursor::after_body(response.url().as_str(), response.headers(), hash);
+        let cursor = Cursor::after_body(&self.request.place(response.url()), response.headers(), hash);
         if self.cursor.body_hash == Some(hash) && self.cursor.url == cursor.url {
             let cursor = (cursor != *self.cursor).then_some(cursor);
             return Ok(Fetch::SameBody { cursor, bytes: wire, hints });

@@ -10,7 +10,8 @@ const MAX_VALIDATOR: usize = 1024;
 /// Validators and body hash of one exact URL.
 #[derive(Serialize, Deserialize, Clone, Default, PartialEq, Eq, Debug)]
 pub struct Cursor {
-    /// The URL that answered, after redirects; nothing below holds for any other.
+    /// The URL that answered, after redirects, or its BLAKE3 where it may hold a secret; nothing below holds for any
+    /// other.
     pub url: String,
     /// `ETag` as the server wrote it, quotes and `W/` included or missing.
     pub etag: Option<String>,

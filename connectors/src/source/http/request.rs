@@ -6,6 +6,7 @@ use super::tls::Tls;
 use super::token::TokenSource;
 use ipnet::IpNet;
 use reqwest::header::{ACCEPT, ACCEPT_ENCODING, AUTHORIZATION, HeaderMap, HeaderName, HeaderValue, USER_AGENT};
+use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 use url::Url;
@@ -151,6 +152,11 @@ impl Request {
         let source_uri = source_uri.unwrap_or_else(|| url.as_str().to_owned());
         let limits = limits.map(Box::new);
         Ok(Request { url, headers: headers.into(), token: None, user_agent, delta, allow, limits, source_uri, secret_url, http })
+    }
+
+    /// A URL as a cursor keeps it on disk: where a secret may be in it, only whether it is the same one can be told.
+    pub(super) fn place<'a>(&self, url: &'a Url) -> Cow<'a, str> {
+        if self.secret_url { blake3::hash(url.as_str().as_bytes()).to_string().into() } else { url.as_str().into() }
     }
 
     /// The URL that is polled, without user info and fragment.
