@@ -169,8 +169,8 @@ fn hs_09_eight_bombs_of_ten_gigabytes_at_once_take_little_memory() {
     let base = service.peak_memory();
     wait::until("each bomb was met three times", || {
         let log = service.log();
-        let met = |kind: &&str| log.iter().filter(|line| line.contains(&format!("feed=\"{kind}\""))).count() >= 3;
-        hostile::BOMBS.iter().all(|kind| met(&kind))
+        let met = |kind: &str| log.iter().filter(|line| line.contains(&format!("feed=\"{kind}\""))).count() >= 3;
+        hostile::BOMBS.iter().all(|kind| met(kind))
     });
     let grown = service.peak_memory() - base;
     tests::figures::tell(format!("eight bombs of 10 GB at once: {} MiB over {} MiB", grown >> 20, base >> 20));

@@ -1,6 +1,7 @@
 //! The whole service as its users meet it: the real binary, real files, a real broker, and servers of every manner.
 //! What landed is judged by programs that know nothing of our code.
 
+mod access;
 mod broker;
 mod commands;
 mod configuration;

@@ -5,6 +5,7 @@ use super::request::Request;
 use super::{Client, Limits, Shared, body, guard, later};
 use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use reqwest::{Method, Response};
+use std::fmt;
 use tokio::time::{Instant, timeout_at};
 use url::form_urlencoded::Serializer;
 
@@ -12,12 +13,19 @@ use url::form_urlencoded::Serializer;
 const MAX_ANSWER: u64 = 64 * 1024;
 
 /// What a server made of a form, whatever it was; redirects are not followed.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct FormAnswer {
     pub status: u16,
     pub headers: HeaderMap,
     /// At most 64 KiB.
     pub body: Vec<u8>,
+}
+
+/// Neither body nor headers: a token may be in them.
+impl fmt::Debug for FormAnswer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("FormAnswer").field("status", &self.status).field("bytes", &self.body.len()).finish_non_exhaustive()
+    }
 }
 
 impl Client {

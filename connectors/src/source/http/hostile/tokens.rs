@@ -196,3 +196,33 @@ async fn hs_11_an_endpoint_that_hangs_costs_one_head_of_time() {
     }
     assert!(start.elapsed() < Duration::from_secs(2) && endpoint.heads().len() == 1);
 }
+
+#[tokio::test]
+async fn a_form_is_answered_by_whatever_the_server_says() {
+    let server = Server::start(|number, _| match number {
+        0 => Reply::full("202 Accepted", &[("X-Hub", "one")], "canary"),
+        1 => Reply::full("302 Found", &[("Location", "http://169.254.169.254/")], ""),
+        2 => vec![Reply::Close],
+        3 => Reply::full("404 Not Found", &[], "gone"),
+        _ => vec![Reply::head("200 OK", &[]), Reply::Forever(vec![b'x'; 4096])],
+    })
+    .await;
+    let client = client();
+    let mut target = target(&server.url("/hub?a=b"), &[LOOPBACK]);
+    target.headers = vec![("X-Key".into(), "k".into())];
+    let request = client.prepare(target).unwrap();
+    let fields = [("hub.mode", "subscribe"), ("hub.topic", "http://feeds.example/?a=b&c=\u{e9} d")];
+    let post = || client.post_form(&request, &fields);
+    let first = post().await.unwrap();
+    assert_eq!((first.status, first.body.as_slice(), first.headers["x-hub"].as_bytes()), (202, &b"canary"[..], &b"one"[..]));
+    assert!(!format!("{first:?}").contains("canary"));
+    assert_eq!(post().await.unwrap().status, 302);
+    // The third connection closes unanswered, and the form goes out again.
+    assert_eq!(post().await.unwrap().status, 404);
+    assert_eq!(post().await.unwrap_err().kind, FetchErrorKind::TooLarge);
+    let heads = server.heads();
+    assert!(heads.len() == 5 && heads.iter().all(|head| head == &heads[0]), "{heads:?}");
+    assert!(heads[0].starts_with("post /hub?a=b http/1.1\r\n") && heads[0].contains("\r\nx-key: k\r\n"), "{}", heads[0]);
+    let body = "hub.mode=subscribe&hub.topic=http%3a%2f%2ffeeds.example%2f%3fa%3db%26c%3d%c3%a9+d";
+    assert!(heads[0].ends_with(&format!("\r\n\r\n{body}")), "{}", heads[0]);
+}
