@@ -290,10 +290,18 @@ async fn http_feed(
 }
 
 fn target(source: &config::Http) -> Target {
+    let mut plain = source.url.clone();
+    // Both refuse only URLs without a host. User info leaves the URL in any case, and makes no secret of the rest.
+    let _ = (plain.set_username(""), plain.set_password(None));
     Target {
         headers: source.headers.0.clone(),
+        auth: source.auth.as_deref().cloned(),
+        tls: source.tls.clone(),
+        http2: source.http2,
+        user_agent: source.user_agent.clone(),
+        delta: source.delta,
         allow_networks: source.allow_networks.clone(),
-        source_uri: (source.source_uri != source.url.as_str()).then(|| source.source_uri.clone()),
+        source_uri: (source.source_uri != plain.as_str()).then(|| source.source_uri.clone()),
         ..Target::new(source.url.clone())
     }
 }

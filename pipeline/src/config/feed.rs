@@ -134,6 +134,8 @@ pub(super) static SOURCE: Variants = Variants {
     name: "source",
     tables: &[("http", &http::TABLE), ("spool", &spool::TABLE)],
     shapes: &[&http::TABLE, &spool::TABLE],
+    required: true,
+    sample: "source = { kind = \"http\", url = \"...\" } or { kind = \"spool\", path = \"...\" }",
     about: "Where it comes from: kind = \"http\" polls a URL, kind = \"spool\" takes files from a folder.",
 };
 

@@ -176,7 +176,7 @@ where
     found.value
 }
 
-fn user_agent(text: &str) -> Result<(), Wrong> {
+pub(super) fn user_agent(text: &str) -> Result<(), Wrong> {
     if text.trim().is_empty() || !text.bytes().all(|byte| matches!(byte, b' '..=b'~')) {
         return Err(Wrong::new("must be one line of printable ASCII"));
     }

@@ -147,7 +147,11 @@ fn secrets_are_in_no_debug_output() {
          properties = { \"client.id\" = \"hush-hush\" }\n\
          [[feed]]\nid = \"a\"\n[feed.source]\nkind = \"http\"\n\
          url = \"https://hush-hush:${env:TOKEN}@feeds.example/${env:TOKEN}?key=${env:TOKEN}\"\n\
-         headers = { Authorization = \"Bearer ${env:TOKEN}\", X-Seat = \"hush-hush\" }\n",
+         headers = { X-Ticket = \"Bearer ${env:TOKEN}\", X-Seat = \"hush-hush\" }\n\
+         [[feed]]\nid = \"b\"\nsource = { kind = \"http\", url = \"https://feeds.example/\", auth = { kind = \"oauth2\", \
+         token_url = \"https://login.example/?a=${env:TOKEN}\", client_id = \"hush-hush\", client_secret = \"${env:TOKEN}\" } }\n\
+         [[feed]]\nid = \"c\"\nsource = { kind = \"http\", url = \"https://feeds.example/c\", auth = { kind = \"header\", \
+         name = \"x-key\", value = \"hush-hush\" } }\n",
     );
     let debug = format!("{config:?}{config:#?}");
     for secret in HUSHED {
@@ -155,8 +159,8 @@ fn secrets_are_in_no_debug_output() {
     }
     let Source::Http(http) = &config.feeds[0].source else { panic!() };
     assert_eq!(http.source_uri, "https://feeds.example/***?key=***");
-    assert!(http.url.as_str().contains("from-the-environment") && debug.contains("Authorization"));
-    assert_eq!(http.headers.0[0], ("Authorization".to_owned(), "Bearer from-the-environment".to_owned()));
+    assert!(http.url.as_str().contains("from-the-environment") && debug.contains("X-Ticket"));
+    assert_eq!(http.headers.0[0], ("X-Ticket".to_owned(), "Bearer from-the-environment".to_owned()));
 }
 
 #[test]
@@ -326,14 +330,18 @@ fn deployed_examples_have_no_errors() {
     // The whole example names certificates, which lie beside it.
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("tls")).unwrap();
-    for name in ["ca.pem", "client.pem", "client.key"] {
-        std::fs::write(folder.path().join("tls").join(name), "").unwrap();
+    let certified = rcgen::generate_simple_self_signed(["reader.example".to_owned()]).unwrap();
+    let (certificate, key) = (certified.cert.pem(), certified.signing_key.serialize_pem());
+    for (name, text) in [("ca.pem", &certificate), ("client.pem", &certificate), ("client.key", &key)] {
+        let path = folder.path().join("tls").join(name);
+        std::fs::write(&path, text).unwrap();
+        std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
     }
     let text = std::fs::read_to_string("../deploy/dateline.toml").unwrap();
     let text = text.replace("feeds/*.toml", "feeds.toml");
     std::fs::write(folder.path().join("feeds.toml"), FEED).unwrap();
     match Config::parse(&text, "dateline.toml", folder.path(), &environment) {
-        Ok((config, warnings)) => assert_eq!((config.feeds.len(), warnings), (3, vec![])),
+        Ok((config, warnings)) => assert_eq!((config.feeds.len(), warnings), (7, vec![])),
         Err(problems) => panic!("{problems}"),
     }
 }

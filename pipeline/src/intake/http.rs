@@ -68,9 +68,9 @@ impl HttpFeed {
                 self.pace.hint(hints.fresh_for);
                 self.unchanged(desk, cursor, now).await.map(|()| 0)
             }
-            Fetch::Payload { payload, cursor, hints, .. } => {
+            Fetch::Payload { payload, partial_window, cursor, hints, .. } => {
                 self.pace.hint(hints.fresh_for);
-                self.changed(desk, payload, cursor, now).await
+                self.changed(desk, payload, partial_window, cursor, now).await
             }
             Fetch::Failed(error) => Err(self.failed(desk, error, now).await),
         };
@@ -136,11 +136,12 @@ impl HttpFeed {
         &mut self,
         desk: &Arc<Desk>,
         payload: connectors::source::Payload,
+        partial_window: bool,
         cursor: Cursor,
         now: Timestamp,
     ) -> Result<usize, Duration> {
         let kept = Kept::healthy(cursor);
-        let delivery = Delivery { cursor: kept.encode(), receipt: None, baseline: self.baseline, lists_all: true };
+        let delivery = Delivery { cursor: kept.encode(), receipt: None, baseline: self.baseline, lists_all: !partial_window };
         let taken =
             desk.take_in(payload, self.manner.clone(), delivery, now).await.map_err(|error| self.not_committed(&error))?;
         self.sighted = week_of(now);
@@ -256,6 +257,7 @@ fn kind(kind: FetchErrorKind) -> label::Fetch {
         Kind::BadRedirect | Kind::RedirectLoop | Kind::BadScheme => label::Fetch::Redirect,
         Kind::Unauthorized => label::Fetch::Forbidden,
         Kind::BotWall => label::Fetch::BotWall,
+        Kind::Token => label::Fetch::NoToken,
         Kind::Gone => label::Fetch::Gone,
         Kind::RateLimited => label::Fetch::RateLimited,
         Kind::NotFound | Kind::Status4xx => label::Fetch::ClientError,

@@ -85,6 +85,8 @@ label! {
         Forbidden = "forbidden",
         /// A challenge or a captcha, with whatever status: a wall against programs.
         BotWall = "bot_wall",
+        /// The endpoint of `auth` with kind oauth2 gave no token.
+        NoToken = "no_token",
         /// 410, or 404 for so long that the feed counts as gone.
         Gone = "gone",
         /// 429, or 503 with Retry-After.
