@@ -1,7 +1,10 @@
 //! The table of formats, and what a decoder gives back.
 
+mod channel;
 pub mod feed;
 pub mod plain_text;
+
+pub use channel::Channel;
 
 use schemas::{Dialect, Draft, Reason};
 use std::ops::Range;
@@ -50,6 +53,8 @@ pub struct Decoded {
     pub charset: &'static str,
     /// Whether the end of the document was seen. When false, no cursor is stored.
     pub complete: bool,
+    /// What the document says of the feed itself.
+    pub channel: Channel,
 }
 
 /// One thing in a payload that could not be read.

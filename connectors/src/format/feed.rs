@@ -14,6 +14,7 @@ mod json;
 mod link;
 mod media;
 mod namespace;
+mod pace;
 mod person;
 mod prolog;
 mod root;
@@ -44,7 +45,7 @@ fn decode(bytes: &[u8], dialect: &Dialect) -> Result<Decoded, DecodeError> {
         true => json::read(text, dialect)?,
         false => xml::read(text, dialect)?,
     };
-    let xml::Reading { mut drafts, mut faults, complete } = reading;
+    let xml::Reading { mut drafts, mut faults, complete, channel } = reading;
     for draft in &mut drafts {
         draft.warnings.extend(&decoded.warnings);
     }
@@ -52,7 +53,7 @@ fn decode(bytes: &[u8], dialect: &Dialect) -> Result<Decoded, DecodeError> {
     for slice in slices {
         *slice = decoded.offset.map_or(0..0, |offset| offset + slice.start..(offset + slice.end).min(bytes.len()));
     }
-    Ok(Decoded { drafts, faults, charset: decoded.name, complete })
+    Ok(Decoded { drafts, faults, charset: decoded.name, complete, channel })
 }
 
 /// Reads a date in any of the forms that feeds print; without a zone it is UTC.

@@ -1,8 +1,8 @@
 //! One item while it is read, and the draft that it becomes.
 
 use super::date::{self, Customs};
-use super::link::is_web;
 use super::{media, person, text};
+use crate::format::channel::is_web;
 use schemas::draft::{Draft, Moment, Text};
 use schemas::story::{Link, Media, Place, Subject};
 use schemas::terms::{SourceFormat, Warning};

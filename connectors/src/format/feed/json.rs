@@ -8,8 +8,9 @@ mod scan;
 
 use super::date::Customs;
 use super::item::Item;
-use super::link::{Bases, is_web};
+use super::link::Bases;
 use super::xml::{MAX_ITEMS, Reading};
+use crate::format::channel::{Channel, is_web};
 use crate::format::{DecodeError, Fault};
 use scan::{Scanner, Stop};
 use schemas::Dialect;
@@ -81,7 +82,13 @@ impl<'a> Reader<'a> {
         match key {
             "version" => self.is_feed |= text.is_some_and(|version| version.contains("jsonfeed.org")),
             "language" if self.language.is_none() => self.language = text.map(|text| text.trim().to_owned()),
-            "home_page_url" => text.iter().filter(|page| is_web(page)).for_each(|page| self.bases.fall_back(page)),
+            "home_page_url" => text.iter().filter(|page| is_web(page)).for_each(|page| {
+                self.bases.fall_back(page);
+                self.reading.channel.offer_home(page);
+            }),
+            "title" => text.iter().for_each(|title| self.reading.channel.offer_title(title)),
+            "feed_url" => text.iter().for_each(|address| self.reading.channel.offer_self_link(address)),
+            "hubs" => scan::elements(value).take(16).for_each(|hub| offer_hub(&mut self.reading.channel, hub)),
             "author" | "authors" => self.authors.extend(people(value)),
             _ => {}
         }
@@ -208,6 +215,14 @@ impl<'a> Reader<'a> {
             }
         }
         Ok(self.reading)
+    }
+}
+
+/// Of the hubs that a feed names, those that speak `WebSub` are known.
+fn offer_hub(channel: &mut Channel, hub: &str) {
+    let said = |name: &str| scan::members(hub).find(|(key, _)| key == name).and_then(|(_, value)| scan::text(value));
+    if said("type").is_some_and(|kind| kind.eq_ignore_ascii_case("WebSub")) {
+        said("url").iter().for_each(|address| channel.offer_hub(address));
     }
 }
 

@@ -18,6 +18,7 @@ pub(super) enum Namespace {
     Geo,
     Tombstone,
     Feedburner,
+    Syndication,
     Xhtml,
     /// Anything else: never a core field.
     Other,
@@ -44,6 +45,7 @@ const ADDRESSES: &[(&str, Namespace)] = &[
     ("rssboard.org/rss-specification", N::Rss),
     ("w3.org/1999/02/22-rdf-syntax-ns", N::Rdf),
     ("purl.org/rss/1.0/modules/content", N::Content),
+    ("purl.org/rss/1.0/modules/syndication", N::Syndication),
     ("purl.org/dc/elements/1.0", N::DublinCore),
     ("purl.org/dc/elements/1.1", N::DublinCore),
     ("purl.org/dc/terms", N::DublinCoreTerms),
@@ -91,6 +93,7 @@ impl Namespace {
             "geo" => N::Geo,
             "at" => N::Tombstone,
             "feedburner" => N::Feedburner,
+            "sy" => N::Syndication,
             "xhtml" => N::Xhtml,
             _ => N::Other,
         }

@@ -5,6 +5,7 @@
 //! come is never given out.
 
 mod assign;
+mod channel;
 mod close;
 
 use super::date::Customs;
@@ -14,10 +15,11 @@ use super::item::Item;
 use super::link::Bases;
 use super::media::Level;
 use super::namespace::{Mark, Namespace, Scope};
+use super::pace::Pace;
 use super::root;
 use super::text::{Collected, Form, is_formatting, is_void, local};
 use super::token::{Oversize, Tag, Token, Tokens};
-use crate::format::{DecodeError, Fault};
+use crate::format::{Channel, DecodeError, Fault};
 use schemas::Dialect;
 use schemas::draft::Draft;
 use schemas::terms::{Reason, SourceFormat};
@@ -36,6 +38,8 @@ pub(super) struct Reading {
     pub(super) faults: Vec<Fault>,
     /// Whether the end of the root element was seen.
     pub(super) complete: bool,
+    /// What it says of the feed; of several documents in a row, what the first to say it says.
+    pub(super) channel: Channel,
 }
 
 /// What an open element is.
@@ -92,6 +96,7 @@ struct Feed {
     language: Option<String>,
     rights: Option<String>,
     authors: Vec<String>,
+    pace: Pace,
     /// Anything at all stands in it.
     is_filled: bool,
 }
@@ -263,6 +268,7 @@ impl<'a> Reader<'a> {
     /// Gives the items of a document what it says of itself and they do not.
     fn settle(&mut self) {
         let feed = std::mem::take(&mut self.feed);
+        feed.pace.finish(&mut self.reading.channel);
         let drafts = &mut self.reading.drafts;
         let from = std::mem::replace(&mut self.settled, drafts.len());
         for draft in drafts.iter_mut().skip(from) {
