@@ -13,6 +13,7 @@ mod item;
 mod json;
 mod link;
 mod media;
+mod mojibake;
 mod namespace;
 mod pace;
 mod person;

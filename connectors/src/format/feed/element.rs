@@ -52,6 +52,8 @@ pub(super) enum Field {
     /// The feed that the item was first in.
     Source,
     Comments,
+    /// What an item answers (RFC 4685 §3).
+    InReplyTo,
     /// A container of coordinates.
     Geo,
     Point,
@@ -110,6 +112,9 @@ pub(super) fn field(namespace: N, local: &str, unsaid: Form) -> Field {
         N::GeoRss | N::Gml | N::Geo => geo(name),
         N::Feedburner if name == b"origlink" => F::OriginalLink,
         N::Xhtml if name == b"body" || name == b"div" => F::Body(2, Form::Markup),
+        N::Slash => slash(name),
+        N::Thread if name == b"total" => F::Extra("thr:total"),
+        N::Thread if name == b"in-reply-to" => F::InReplyTo,
         N::Syndication if name == b"updateperiod" => F::Pace(Hint::Period),
         N::Syndication if name == b"updatefrequency" => F::Pace(Hint::Frequency),
         N::Tombstone if name == b"comment" => F::Comment,
@@ -198,6 +203,15 @@ fn itunes(name: &[u8]) -> Field {
         b"category" => F::Category,
         b"duration" => F::Extra("duration"),
         b"new-feed-url" => F::Moved,
+        _ => F::Foreign,
+    }
+}
+
+fn slash(name: &[u8]) -> Field {
+    match name {
+        b"comments" => F::Extra("slash:comments"),
+        b"section" => F::Extra("slash:section"),
+        b"department" => F::Extra("slash:department"),
         _ => F::Foreign,
     }
 }

@@ -19,6 +19,8 @@ pub(super) enum Namespace {
     Tombstone,
     Feedburner,
     Syndication,
+    Slash,
+    Thread,
     Xhtml,
     /// Anything else: never a core field.
     Other,
@@ -46,6 +48,8 @@ const ADDRESSES: &[(&str, Namespace)] = &[
     ("w3.org/1999/02/22-rdf-syntax-ns", N::Rdf),
     ("purl.org/rss/1.0/modules/content", N::Content),
     ("purl.org/rss/1.0/modules/syndication", N::Syndication),
+    ("purl.org/rss/1.0/modules/slash", N::Slash),
+    ("purl.org/syndication/thread/1.0", N::Thread),
     ("purl.org/dc/elements/1.0", N::DublinCore),
     ("purl.org/dc/elements/1.1", N::DublinCore),
     ("purl.org/dc/terms", N::DublinCoreTerms),
@@ -94,6 +98,8 @@ impl Namespace {
             "at" => N::Tombstone,
             "feedburner" => N::Feedburner,
             "sy" => N::Syndication,
+            "slash" => N::Slash,
+            "thr" => N::Thread,
             "xhtml" => N::Xhtml,
             _ => N::Other,
         }

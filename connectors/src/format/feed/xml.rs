@@ -21,7 +21,7 @@ use super::text::{Collected, Form, is_formatting, is_void, local};
 use super::token::{Oversize, Tag, Token, Tokens};
 use crate::format::{Channel, DecodeError, Fault};
 use schemas::Dialect;
-use schemas::draft::Draft;
+use schemas::draft::{Draft, Text};
 use schemas::terms::{Reason, SourceFormat};
 use std::borrow::Cow;
 
@@ -58,6 +58,8 @@ enum Role {
     /// Media at this place of the gallery.
     Media(usize),
     Geo,
+    /// Of iTunes, which may hold others.
+    Category,
     /// Its text is being collected.
     Text,
     /// Part of a text that is being collected.
@@ -97,6 +99,8 @@ struct Feed {
     rights: Option<String>,
     authors: Vec<String>,
     pace: Pace,
+    /// A title of another vocabulary than the feed's own.
+    other_title: Option<Text>,
     /// Anything at all stands in it.
     is_filled: bool,
 }
@@ -188,8 +192,10 @@ impl<'a> Reader<'a> {
             _ => Role::Root,
         };
         self.open.push(Open { name: tag.name, role, before });
-        if role == Role::Item {
-            self.begin_item(&tag, self.tokens.start());
+        match role {
+            Role::Item => self.begin_item(&tag, self.tokens.start()),
+            Role::Feed => self.channel_attributes(&tag),
+            _ => {}
         }
         Ok(())
     }
@@ -269,6 +275,7 @@ impl<'a> Reader<'a> {
     fn settle(&mut self) {
         let feed = std::mem::take(&mut self.feed);
         feed.pace.finish(&mut self.reading.channel);
+        feed.other_title.iter().for_each(|title| self.reading.channel.offer_title(&assign::plain(title)));
         let drafts = &mut self.reading.drafts;
         let from = std::mem::replace(&mut self.settled, drafts.len());
         for draft in drafts.iter_mut().skip(from) {
@@ -346,7 +353,10 @@ impl<'a> Reader<'a> {
         let mut before = self.enter(&tag)?;
         let (namespace, local) = self.scope.resolve(tag.name);
         let role = match element::structure(namespace, local) {
-            Some(Structure::Channel) if self.item.is_none() => Role::Feed,
+            Some(Structure::Channel) if self.item.is_none() => {
+                self.channel_attributes(&tag);
+                Role::Feed
+            }
             Some(Structure::Channel) => Role::Foreign,
             Some(structure) => {
                 if self.item.is_some() {

@@ -1,6 +1,7 @@
 //! What each element does for the item or the feed that it stands in.
 
 use super::super::media::duration;
+use super::super::namespace::Namespace;
 use super::super::text::{is_formatting, is_marked, local, title};
 use super::{Capture, Collected, Field, Form, Item, Level, Reader, Role, Tag};
 use schemas::draft::Text;
@@ -29,8 +30,9 @@ impl<'a> Reader<'a> {
                 F::Point | F::Latitude | F::Longitude => self.collect(tag, field, Form::Plain, parent),
                 _ => Role::Foreign,
             },
+            Role::Category if field == F::Category => self.item_element(tag, field, Role::Item),
             Role::Root | Role::Feed => self.feed_element(tag, field),
-            Role::Foreign | Role::Text | Role::Inline | Role::Wrapper => Role::Foreign,
+            Role::Category | Role::Foreign | Role::Text | Role::Inline | Role::Wrapper => Role::Foreign,
         }
     }
 
@@ -74,9 +76,16 @@ impl<'a> Reader<'a> {
                 if let Some((item, _)) = &mut self.item {
                     item.category(&term.unwrap_or_default(), scheme.as_deref(), label.as_deref());
                 }
-                return Role::Foreign;
+                return Role::Category;
             }
             F::Source if tag.raw_attribute("url").is_none() && self.unsaid == Form::Unsaid => return Role::Source,
+            F::InReplyTo => {
+                let reference = self.attribute(tag, "ref");
+                if let (Some(reference), Some((item, _))) = (reference, &mut self.item) {
+                    item.extra("thr:in-reply-to", &reference);
+                }
+                return Role::Foreign;
+            }
             F::Body(..) => self.content_elsewhere(tag),
             _ => {}
         }
@@ -185,7 +194,7 @@ impl<'a> Reader<'a> {
     /// What the attributes of an item itself say: RDF, CDF, and tombstones.
     pub(super) fn item_attributes(&mut self, tag: &Tag<'a>) {
         let customs = self.customs();
-        let about = self.attribute(tag, "rdf:about").or_else(|| self.attribute(tag, "about"));
+        let about = self.about(tag);
         let href = self.attribute(tag, "href").and_then(|href| self.bases.resolve(&href));
         let changed = self.attribute(tag, "lastmod").or_else(|| self.attribute(tag, "when"));
         let reference = self.attribute(tag, "ref");
@@ -202,6 +211,15 @@ impl<'a> Reader<'a> {
         if let Some(reference) = reference {
             item.id(0, &reference);
         }
+    }
+
+    /// `rdf:about`, whatever prefix RDF has in the document.
+    fn about(&self, tag: &Tag<'a>) -> Option<Cow<'a, str>> {
+        let is_about = |name: &str| match self.scope.resolve(name) {
+            (Namespace::Rdf, local) => local.eq_ignore_ascii_case("about"),
+            (_, whole) => whole.len() == name.len() && name.eq_ignore_ascii_case("about"),
+        };
+        tag.attributes().find(|(name, _)| is_about(name)).map(|(_, value)| self.entities.unescape(value))
     }
 
     pub(super) fn begin_person(&mut self, role: Role) -> Role {

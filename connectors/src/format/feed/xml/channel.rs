@@ -21,9 +21,18 @@ impl<'a> Reader<'a> {
             F::Author if atom => self.begin_person(Role::Author),
             F::Pace(Hint::Skips) => Role::Feed,
             F::Link | F::Language | F::Pace(_) | F::Moved => self.collect(tag, field, Form::Plain, Role::Feed),
-            F::Title(0) => self.collect(tag, field, self.form(tag, self.unsaid), Role::Feed),
+            F::Title(_) => self.collect(tag, field, self.form(tag, self.unsaid), Role::Feed),
             F::Rights => self.collect(tag, field, self.form(tag, Form::Html), Role::Feed),
             _ => Role::Foreign,
+        }
+    }
+
+    /// What the attributes of a `channel` say: CDF has its page there.
+    pub(super) fn channel_attributes(&mut self, tag: &Tag<'a>) {
+        let href = if tag.has_attributes() { self.attribute(tag, "href") } else { None };
+        if let Some(href) = href {
+            fall_back(&mut self.bases, &href);
+            self.bases.resolve(&href).iter().for_each(|home| self.reading.channel.offer_home(home));
         }
     }
 
@@ -48,7 +57,9 @@ impl<'a> Reader<'a> {
     pub(super) fn assign_to_feed(&mut self, field: Field, text: Collected<'a>) {
         let channel = &mut self.reading.channel;
         match field {
-            F::Title(_) => text.finish().iter().for_each(|title| channel.offer_title(&plain(title))),
+            F::Title(0) => text.finish().iter().for_each(|title| channel.offer_title(&plain(title))),
+            // Of another vocabulary: counts when there is no other.
+            F::Title(_) => self.feed.other_title = self.feed.other_title.take().or_else(|| text.finish()),
             F::Rights => {
                 if let Some(text) = text.finish().filter(|_| self.feed.rights.is_none()) {
                     self.feed.rights = Some(plain(&text));
