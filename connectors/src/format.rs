@@ -1,8 +1,11 @@
 //! The table of formats, and what a decoder gives back.
 
+mod channel;
 pub mod feed;
 pub mod news_sitemap;
 pub mod plain_text;
+
+pub use channel::Channel;
 
 use schemas::{Dialect, Draft, Reason};
 use std::ops::Range;
@@ -92,6 +95,8 @@ pub struct Decoded {
     pub charset: &'static str,
     /// Whether the end of the document was seen. When false, no cursor is stored.
     pub complete: bool,
+    /// What the document says of the feed itself.
+    pub channel: Channel,
 }
 
 /// One thing in a payload that could not be read.

@@ -137,7 +137,7 @@ words! {
         CharsetFallback = "charset_fallback",
         /// The declared charset contradicts the bytes.
         CharsetMismatch = "charset_mismatch",
-        /// Bytes that the charset does not hold became U+FFFD.
+        /// Bytes that the charset does not hold became what windows-1252 has for them, or U+FFFD.
         CharsetReplaced = "charset_replaced",
         /// A provider's time could not be read or is out of bounds; its printed form is in `extra`.
         DateRejected = "date_rejected",

@@ -14,7 +14,9 @@ mod json;
 mod link;
 pub(crate) mod markup;
 mod media;
+mod mojibake;
 mod namespace;
+mod pace;
 mod person;
 mod print;
 mod prolog;
@@ -50,7 +52,7 @@ fn decode_unseen(bytes: &[u8], dialect: &Dialect, seen: &Seen) -> Result<Decoded
         true => json::read(text, dialect, seen)?,
         false => xml::read(text, dialect, seen)?,
     };
-    let xml::Reading { mut drafts, mut faults, passed, complete } = reading;
+    let xml::Reading { mut drafts, mut faults, passed, complete, channel } = reading;
     for draft in &mut drafts {
         draft.warnings.extend(&decoded.warnings);
     }
@@ -58,7 +60,7 @@ fn decode_unseen(bytes: &[u8], dialect: &Dialect, seen: &Seen) -> Result<Decoded
     for slice in slices {
         *slice = decoded.offset.map_or(0..0, |offset| offset + slice.start..(offset + slice.end).min(bytes.len()));
     }
-    Ok(Decoded { drafts, faults, passed, charset: decoded.name, complete })
+    Ok(Decoded { drafts, faults, passed, charset: decoded.name, complete, channel })
 }
 
 /// A headline out of text that may hold HTML.

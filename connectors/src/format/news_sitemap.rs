@@ -10,7 +10,7 @@ mod reader;
 mod vocabulary;
 
 use crate::format::feed::markup::{self, Markup, Piece};
-use crate::format::{Confidence, DecodeError, Decoded, Format};
+use crate::format::{Channel, Confidence, DecodeError, Decoded, Format};
 use schemas::{Dialect, Reason};
 
 pub const FORMAT: Format = Format { name: "news_sitemap", parser: "news_sitemap/1.0.0", recognize, decode, decode_unseen: None };
@@ -50,7 +50,7 @@ fn decode(bytes: &[u8], dialect: &Dialect) -> Result<Decoded, DecodeError> {
     for slice in slices {
         *slice = decoded.offset.map_or(0..0, |offset| offset + slice.start..(offset + slice.end).min(bytes.len()));
     }
-    Ok(Decoded { drafts, faults, passed: Vec::new(), charset: decoded.name, complete })
+    Ok(Decoded { drafts, faults, passed: Vec::new(), charset: decoded.name, complete, channel: Channel::default() })
 }
 
 #[cfg(test)]

@@ -24,7 +24,7 @@ mod wrap;
 mod tests;
 
 use crate::charset;
-use crate::format::{Confidence, DecodeError, Decoded, Fault, Format};
+use crate::format::{Channel, Confidence, DecodeError, Decoded, Fault, Format};
 use schemas::{Dialect, Reason};
 
 /// Wire copy as plain text, one or more stories a file.
@@ -62,6 +62,7 @@ fn decode(bytes: &[u8], dialect: &Dialect) -> Result<Decoded, DecodeError> {
         passed: Vec::new(),
         charset: read.name,
         complete: true,
+        channel: Channel::default(),
     };
     for range in ranges {
         let text = read.text.get(range.clone()).unwrap_or_default();

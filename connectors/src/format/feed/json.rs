@@ -8,9 +8,10 @@ mod scan;
 
 use super::date::Customs;
 use super::item::Item;
-use super::link::{Bases, is_web};
+use super::link::Bases;
 use super::print::Prints;
 use super::xml::{MAX_ITEMS, Reading};
+use crate::format::channel::{Channel, is_web};
 use crate::format::{DecodeError, Fault, Seen};
 use crate::page;
 use scan::{Scanner, Stop};
@@ -18,7 +19,6 @@ use schemas::Dialect;
 use schemas::draft::{Draft, Text};
 use schemas::story::{Link, Media};
 use schemas::terms::{Reason, SourceFormat};
-use std::borrow::Cow;
 
 /// Objects and arrays that may be open at once.
 const MAX_DEPTH: usize = 128;
@@ -40,7 +40,6 @@ pub(super) fn read(text: &str, dialect: &Dialect, seen: &Seen) -> Result<Reading
         prints: Prints::new(seen),
         is_feed: false,
         language: None,
-        title: None,
         authors: Vec::new(),
         reading: Reading::default(),
     };
@@ -56,7 +55,6 @@ struct Reader<'a> {
     prints: Prints<'a>,
     is_feed: bool,
     language: Option<String>,
-    title: Option<String>,
     authors: Vec<String>,
     reading: Reading,
 }
@@ -88,8 +86,13 @@ impl<'a> Reader<'a> {
         match key {
             "version" => self.is_feed |= text.is_some_and(|version| version.contains("jsonfeed.org")),
             "language" if self.language.is_none() => self.language = text.map(|text| text.trim().to_owned()),
-            "home_page_url" => text.iter().filter(|page| is_web(page)).for_each(|page| self.bases.fall_back(page)),
-            "title" => self.title = text.map(Cow::into_owned),
+            "home_page_url" => text.iter().filter(|page| is_web(page)).for_each(|page| {
+                self.bases.fall_back(page);
+                self.reading.channel.offer_home(page);
+            }),
+            "title" => text.iter().for_each(|title| self.reading.channel.offer_title(title)),
+            "feed_url" => text.iter().for_each(|address| self.reading.channel.offer_self_link(address)),
+            "hubs" => scan::elements(value).take(16).for_each(|hub| offer_hub(&mut self.reading.channel, hub)),
             "author" | "authors" => self.authors.extend(people(value)),
             _ => {}
         }
@@ -215,8 +218,8 @@ impl<'a> Reader<'a> {
         }
         let has_items = !self.reading.drafts.is_empty() || !self.reading.faults.is_empty() || !self.prints.passed.is_empty();
         let is_empty = self.reading.complete && !has_items;
-        if let Some(title) = self.title.filter(|title| is_empty && page::is_error_feed(title, 0)) {
-            return Err(super::root::error_feed(&title));
+        if let Some(title) = self.reading.channel.title.as_deref().filter(|title| is_empty && page::is_error_feed(title, 0)) {
+            return Err(super::root::error_feed(title));
         }
         for draft in &mut self.reading.drafts {
             if draft.language.is_none() {
@@ -228,6 +231,14 @@ impl<'a> Reader<'a> {
         }
         self.reading.passed = self.prints.passed;
         Ok(self.reading)
+    }
+}
+
+/// Of the hubs that a feed names, those that speak `WebSub` are known.
+fn offer_hub(channel: &mut Channel, hub: &str) {
+    let said = |name: &str| scan::members(hub).find(|(key, _)| key == name).and_then(|(_, value)| scan::text(value));
+    if said("type").is_some_and(|kind| kind.eq_ignore_ascii_case("WebSub")) {
+        said("url").iter().for_each(|address| channel.offer_hub(address));
     }
 }
 

@@ -93,14 +93,6 @@ pub(super) fn is_absolute(link: &str) -> bool {
         && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))
 }
 
-/// Whether a text is the address of a page.
-pub(super) fn is_web(link: &str) -> bool {
-    ["http://", "https://"]
-        .iter()
-        .any(|scheme| link.len() > scheme.len() && link.get(..scheme.len()).is_some_and(|head| head.eq_ignore_ascii_case(scheme)))
-        && !link.contains(char::is_whitespace)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,5 +1,6 @@
 //! Whole documents: the catalogue of hostile input, recorded readings, and the shared corpora.
 
+mod channel;
 mod corpus;
 mod hazard;
 mod snapshot;

@@ -255,11 +255,12 @@ fn reference(rest: &str) -> Option<Mark<'_>> {
 /// Elements that people write into titles, and those that do harm there.
 #[rustfmt::skip]
 const ELEMENTS: &[&str] = &[
-    "a", "abbr", "acronym", "audio", "b", "bdi", "bdo", "big", "blink", "blockquote", "body", "br", "center", "cite", "code", "dd",
-    "del", "dfn", "div", "dl", "dt", "em", "embed", "font", "form", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "html", "i", "iframe",
-    "img", "input", "ins", "kbd", "li", "link", "mark", "math", "meta", "nobr", "object", "ol", "p", "pre", "q", "ruby", "s", "samp",
-    "script", "small", "span", "strike", "strong", "style", "sub", "sup", "svg", "table", "td", "th", "tr", "tt", "u", "ul", "var",
-    "video", "wbr",
+    "a", "abbr", "acronym", "applet", "audio", "b", "bdi", "bdo", "bgsound", "big", "blink", "blockquote", "body", "br",
+    "center", "cite", "code", "dd", "del", "dfn", "div", "dl", "dt", "em", "embed", "fieldset", "figcaption", "font", "form",
+    "frame", "frameset", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "html", "i", "iframe", "img", "input", "ins", "kbd", "li",
+    "link", "mark", "marquee", "math", "meta", "nobr", "noscript", "object", "ol", "p", "pre", "q", "ruby", "s", "samp",
+    "script", "small", "span", "strike", "strong", "style", "sub", "sup", "svg", "table", "tbody", "td", "textarea", "tfoot",
+    "th", "thead", "tr", "tt", "u", "ul", "var", "video", "wbr",
 ];
 
 /// The part of a name behind its prefix.

@@ -5,6 +5,7 @@
 //! come is never given out.
 
 mod assign;
+mod channel;
 mod close;
 mod seen;
 
@@ -15,14 +16,15 @@ use super::item::Item;
 use super::link::Bases;
 use super::media::Level;
 use super::namespace::{Mark, Namespace, Scope};
+use super::pace::Pace;
 use super::print::Prints;
 use super::root;
 use super::text::{Collected, Form, is_formatting, is_void, local};
 use super::token::{Oversize, Tag, Token, Tokens};
-use crate::format::{DecodeError, Fault, Seen};
+use crate::format::{Channel, DecodeError, Fault, Seen};
 use crate::page;
 use schemas::Dialect;
-use schemas::draft::Draft;
+use schemas::draft::{Draft, Text};
 use schemas::terms::{Reason, SourceFormat};
 use std::borrow::Cow;
 
@@ -41,6 +43,8 @@ pub(super) struct Reading {
     pub(super) passed: Vec<u64>,
     /// Whether the end of the root element was seen.
     pub(super) complete: bool,
+    /// What it says of the feed; of several documents in a row, what the first to say it says.
+    pub(super) channel: Channel,
 }
 
 /// What an open element is.
@@ -59,6 +63,8 @@ enum Role {
     /// Media at this place of the gallery.
     Media(usize),
     Geo,
+    /// Of iTunes, which may hold others.
+    Category,
     /// Its text is being collected.
     Text,
     /// Part of a text that is being collected.
@@ -97,9 +103,11 @@ struct Feed {
     language: Option<String>,
     rights: Option<String>,
     authors: Vec<String>,
+    pace: Pace,
+    /// A title of another vocabulary than the feed's own.
+    other_title: Option<Text>,
     /// Anything at all stands in it.
     is_filled: bool,
-    title: Option<String>,
 }
 
 #[derive(Debug)]
@@ -197,8 +205,10 @@ impl<'a> Reader<'a> {
             _ => Role::Root,
         };
         self.open.push(Open { name: tag.name, role, before });
-        if role == Role::Item {
-            self.begin_item(&tag, self.tokens.start());
+        match role {
+            Role::Item => self.begin_item(&tag, self.tokens.start()),
+            Role::Feed => self.channel_attributes(&tag),
+            _ => {}
         }
         Ok(())
     }
@@ -271,7 +281,7 @@ impl<'a> Reader<'a> {
             return Err(DecodeError::new(Reason::NotAFeed, "the root element of a feed with nothing in it"));
         }
         let is_error = |title: &&str| self.reading.complete && page::is_error_feed(title, self.items);
-        if let Some(title) = self.feed.title.as_deref().filter(is_error) {
+        if let Some(title) = self.reading.channel.title.as_deref().filter(is_error) {
             return Err(root::error_feed(title));
         }
         self.settle();
@@ -282,6 +292,8 @@ impl<'a> Reader<'a> {
     /// Gives the items of a document what it says of itself and they do not.
     fn settle(&mut self) {
         let feed = std::mem::take(&mut self.feed);
+        feed.pace.finish(&mut self.reading.channel);
+        feed.other_title.iter().for_each(|title| self.reading.channel.offer_title(&assign::plain(title)));
         let drafts = &mut self.reading.drafts;
         let from = std::mem::replace(&mut self.settled, drafts.len());
         for draft in drafts.iter_mut().skip(from) {
@@ -295,7 +307,7 @@ impl<'a> Reader<'a> {
                 draft.by.clone_from(&feed.authors);
             }
         }
-        (self.feed.is_filled, self.feed.title) = (feed.is_filled, feed.title);
+        self.feed.is_filled = feed.is_filled;
     }
 
     /// Takes what the attributes of a start tag say about all that is inside of it; gives what was in force before.
@@ -359,7 +371,10 @@ impl<'a> Reader<'a> {
         let mut before = self.enter(&tag)?;
         let (namespace, local) = self.scope.resolve(tag.name);
         let role = match element::structure(namespace, local) {
-            Some(Structure::Channel) if self.item.is_none() => Role::Feed,
+            Some(Structure::Channel) if self.item.is_none() => {
+                self.channel_attributes(&tag);
+                Role::Feed
+            }
             Some(Structure::Channel) => Role::Foreign,
             Some(structure) => {
                 if self.item.is_some() {

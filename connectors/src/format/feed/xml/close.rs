@@ -140,7 +140,14 @@ impl<'a> Reader<'a> {
                         item.media.close_group();
                     }
                 }
-                Role::Root | Role::Feed | Role::Source | Role::Media(_) | Role::Geo | Role::Wrapper | Role::Foreign => {}
+                Role::Root
+                | Role::Feed
+                | Role::Source
+                | Role::Media(_)
+                | Role::Geo
+                | Role::Category
+                | Role::Wrapper
+                | Role::Foreign => {}
             }
             self.leave(open.before);
         }
