@@ -1,5 +1,6 @@
 //! The intake half: payloads become candidates and dead letters, and are committed.
 
+pub mod control;
 pub mod dead_letter;
 pub mod desk;
 pub mod http;
