@@ -57,6 +57,8 @@ pub struct Notes {
     pub shorter_copy: bool,
     /// An earlier text is listed again, not long enough yet to be taken for more than a cache's.
     pub returning: bool,
+    /// The same feed has given the same words under another id.
+    pub other_id: bool,
     /// The provider's id had been used for another story.
     pub guid_reused: bool,
     /// The feed goes to and fro between versions more often than is published.

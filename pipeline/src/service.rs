@@ -3,7 +3,9 @@
 use crate::admin;
 use crate::config::{self, Config, Source};
 use crate::health::{Health, NotReady};
+use crate::intake::control::{Ask, Control};
 use crate::intake::desk::{Desk, Watcher};
+use crate::intake::first::DueFile;
 use crate::intake::http::HttpFeed;
 use crate::intake::kept::Kept;
 use crate::intake::pace::{self, Pace};
@@ -28,6 +30,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::net::TcpListener;
+use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -54,6 +57,8 @@ pub struct Service {
     ledger: Ledger,
     closer: Closer,
     desk: Arc<Desk>,
+    /// To the schedule of the feeds that are polled.
+    pub control: Control,
     intake: JoinSet<()>,
     keepers: JoinSet<()>,
     stop_intake: CancellationToken,
@@ -110,7 +115,8 @@ impl Service {
             abort: abort_publishing.clone(),
         };
         let desk = Arc::new(Desk::new(ledger.clone(), metrics.clone(), rejected, record_limit, watcher));
-        let intake = start_sources(&config, &desk, &health, &stop_intake).await?;
+        let (control, asked) = Control::new();
+        let intake = start_sources(&config, &desk, &health, asked, &stop_intake).await?;
         let publisher = std::thread::Builder::new().name("publish".to_owned()).spawn(move || publisher.run())?;
         let grace = config.shutdown_grace;
         Ok(Self {
@@ -120,6 +126,7 @@ impl Service {
             ledger,
             closer,
             desk,
+            control,
             intake,
             keepers,
             stop_intake,
@@ -147,7 +154,9 @@ impl Service {
         self.stop_intake.cancel();
         self.end_intake(tokio::time::Instant::now() + TAKEN_OVER_WITHIN).await;
         self.stop_intake = CancellationToken::new();
-        self.intake = start_sources(config, &self.desk, &self.health, &self.stop_intake).await?;
+        let (control, asked) = Control::new();
+        self.control = control;
+        self.intake = start_sources(config, &self.desk, &self.health, asked, &self.stop_intake).await?;
         Ok(())
     }
 
@@ -252,6 +261,7 @@ async fn start_sources(
     config: &Config,
     desk: &Arc<Desk>,
     health: &Arc<Health>,
+    asked: mpsc::Receiver<Ask>,
     stop: &CancellationToken,
 ) -> anyhow::Result<JoinSet<()>> {
     let client = Client::new(&config.http.user_agent, config.http.limits.clone())?;
@@ -267,9 +277,8 @@ async fn start_sources(
             }
         }
     }
-    if !polled.is_empty() {
-        intake.spawn(Schedule::new(polled, config.http.clone(), client, desk.clone()).run(stop.clone()));
-    }
+    let file = DueFile::new(&config.data_dir);
+    intake.spawn(Schedule::new(polled, config.http.clone(), client, desk.clone(), file).run(asked, stop.clone()));
     Ok(intake)
 }
 
@@ -285,7 +294,7 @@ async fn http_feed(
     let kept = desk.ledger.feed(&feed.id).await?.map(|row| Kept::decode(&row.cursor)).unwrap_or_default();
     use std::hash::{BuildHasher, RandomState};
     let random = RandomState::new().hash_one((at, &feed.id));
-    let pace = Pace::new(source.interval, pace);
+    let pace = Pace::new(source.interval, pace, kept.seen);
     Ok(HttpFeed::new(feed, manner(feed, Connector::Http), request, pace, kept, random))
 }
 

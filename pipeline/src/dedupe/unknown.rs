@@ -55,6 +55,7 @@ pub fn judge(memory: &mut Memory<'_>, context: &Context<'_>, candidate: &Candida
         super::warn(&mut ruling, Warning::GuidReused);
     }
     let killed_before = stub.is_some_and(|stub| stub.killed) && !candidate.is_kill();
+    let mut notes = Notes::default();
     let (verdict, roles) = if killed_before {
         // A late original of a killed story: what was withdrawn does not rise again.
         row.latest.status = PubStatus::Canceled;
@@ -62,6 +63,7 @@ pub fn judge(memory: &mut Memory<'_>, context: &Context<'_>, candidate: &Candida
         (Verdict::Older, Roles::of(&[Role::Stories]))
     } else if let Some((of, original)) = original {
         row.standing = Standing::Copy(of);
+        notes.other_id = original.latest.feed == context.feed_hash;
         remember_copy(memory, of, &original, story_id);
         (Verdict::Duplicate, mark_copy(context, &mut ruling, &original))
     } else {
@@ -70,7 +72,7 @@ pub fn judge(memory: &mut Memory<'_>, context: &Context<'_>, candidate: &Candida
     };
     memory.put_story(number, &row);
     let settled = verdict == Verdict::New;
-    Ok(Judged { verdict, number, story_id, settled, publish: Some((ruling, roles)), notes: Notes::default() })
+    Ok(Judged { verdict, number, story_id, settled, publish: Some((ruling, roles)), notes })
 }
 
 fn change(candidate: &Candidate) -> Change {

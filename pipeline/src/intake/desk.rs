@@ -11,6 +11,7 @@ use crate::ledger::rows::Slices;
 use crate::metrics::Metrics;
 use crate::metrics::label::{self, Stage, Verdict};
 use crate::rejected::Rejected;
+use connectors::format::Channel;
 use connectors::source::spool::Unread;
 use connectors::source::{Payload, Whole};
 use jiff::{SignedDuration, Timestamp};
@@ -57,6 +58,22 @@ pub struct Taken {
     pub faults: Vec<Fault>,
     pub complete: bool,
     pub drafts: usize,
+    /// Items that stand as they stood and were not read again.
+    pub passed: usize,
+    /// What the document says of its feed.
+    pub channel: Channel,
+}
+
+impl Taken {
+    /// Stories that were never seen.
+    pub fn new_stories(&self) -> usize {
+        self.tally.stories.iter().filter(|story| story.verdict == Verdict::New).count()
+    }
+
+    /// Stories that come again from this feed, word for word, under another id.
+    pub fn turned_over(&self) -> usize {
+        self.tally.stories.iter().filter(|story| story.notes.other_id).count()
+    }
 }
 
 impl Desk {
@@ -171,7 +188,7 @@ impl Desk {
         if let Some(watcher) = &self.watcher {
             watcher(&manner.feed, &tally);
         }
-        Ok(Taken { tally, faults, complete: false, drafts: 0 })
+        Ok(Taken { tally, faults, complete: false, drafts: 0, passed: 0, channel: Channel::default() })
     }
 
     /// Everything before the commit, on a thread that may be kept busy.
@@ -202,7 +219,14 @@ impl Desk {
             baseline: delivery.baseline,
             ..Commit::of(&manner.feed)
         };
-        let taken = Taken { tally: Tally::default(), faults: reading.faults, complete: whole, drafts: reading.drafts };
+        let taken = Taken {
+            tally: Tally::default(),
+            faults: reading.faults,
+            complete: whole,
+            drafts: reading.drafts,
+            passed: reading.passed.len(),
+            channel: reading.channel,
+        };
         Ok((commit, taken, told))
     }
 

@@ -1,7 +1,7 @@
 //! From a payload to stories and faults: decode, then normalize each draft. Pure.
 
 use crate::metrics::label::Stage;
-use connectors::format::Seen;
+use connectors::format::{Channel, Seen};
 use connectors::source::Payload;
 use connectors::{DecodeError, Format, format};
 use jiff::Timestamp;
@@ -62,6 +62,8 @@ pub struct Reading {
     /// Prints of the items that were passed over.
     pub passed: Vec<u64>,
     pub faults: Vec<Fault>,
+    /// What the document says of its feed.
+    pub channel: Channel,
     /// The end of the document was seen and nothing was left: a cursor may be stored.
     pub complete: bool,
     /// SHA-256 of the payload.
@@ -77,6 +79,7 @@ pub fn read(payload: &Payload, manner: &Manner, received_at: Timestamp, seen: &S
         stories: Vec::new(),
         passed: Vec::new(),
         faults: Vec::new(),
+        channel: Channel::default(),
         complete: false,
         raw_hash,
     };
@@ -95,6 +98,7 @@ pub fn read(payload: &Payload, manner: &Manner, received_at: Timestamp, seen: &S
     reading.complete = decoded.complete && payload.complete;
     reading.drafts = decoded.drafts.len();
     reading.passed = decoded.passed;
+    reading.channel = decoded.channel;
     let faults = decoded.faults.into_iter();
     reading.faults.extend(faults.map(|fault| Fault {
         stage: Stage::Decode,

@@ -31,6 +31,16 @@ instruments! {
         feeds_stale: IntGauge = "feeds_stale";
         /// Feeds whose stories go back and forth between the same texts more often than the daily limit allows.
         feeds_flapping: IntGauge = "feeds_flapping";
+        /// Feeds that have published nothing for much longer than they ever pause.
+        feeds_silent: IntGauge = "feeds_silent";
+        /// Feeds that an operator has paused.
+        feeds_paused: IntGauge = "feeds_paused";
+        /// Feeds that have moved for good and are polled where they are now.
+        feeds_moved: IntGauge = "feeds_moved";
+        /// Documents of which nothing was known, so that stories between two polls may have been missed.
+        gaps_suspected: IntCounter = "gaps_suspected_total";
+        /// Documents most of whose ids were others than before, with the same texts.
+        ids_turned_over: IntCounter = "ids_turned_over_total";
         /// Payloads given to a decoder, by format.
         payloads: Counters<Option<&'static Format>> = "payloads_total";
         /// Drafts that decoders found, by format.
@@ -78,6 +88,23 @@ impl Intake {
     /// How many feeds have had no successful poll within three of their intervals.
     pub fn stale(&self, count: usize) {
         self.feeds_stale.set(whole(count as u64));
+    }
+
+    /// How many feeds are silent, paused by an operator, and polled at another place than the configured one.
+    pub fn quiet(&self, silent: usize, paused: usize, moved: usize) {
+        self.feeds_silent.set(whole(silent as u64));
+        self.feeds_paused.set(whole(paused as u64));
+        self.feeds_moved.set(whole(moved as u64));
+    }
+
+    /// A document listed nothing that was known.
+    pub fn gap_suspected(&self) {
+        self.gaps_suspected.inc();
+    }
+
+    /// A document listed known texts under other ids.
+    pub fn ids_turned_over(&self) {
+        self.ids_turned_over.inc();
     }
 
     /// How many feeds are flagged as flapping.

@@ -42,6 +42,9 @@ fn intake(intake: &Intake) {
         intake.payload(Some(format));
         intake.drafts(format, 20);
         intake.passed(5);
+        intake.quiet(1, 1, 1);
+        intake.gap_suspected();
+        intake.ids_turned_over();
     }
     intake.payload(None);
     Reason::ALL.iter().for_each(|reason| intake.fault(*reason));

@@ -37,6 +37,9 @@ const RESERVED: [&str; 18] = [
     "proxy-connection",
 ];
 
+/// Bytes of a URL that a feed can move to.
+const MAX_MOVED: usize = 2048;
+
 /// What is configured for a feed.
 #[derive(Clone)]
 pub struct Target {
@@ -157,6 +160,25 @@ impl Request {
     /// A URL as a cursor keeps it on disk: where a secret may be in it, only whether it is the same one can be told.
     pub(super) fn place<'a>(&self, url: &'a Url) -> Cow<'a, str> {
         if self.secret_url { blake3::hash(url.as_str().as_bytes()).to_string().into() } else { url.as_str().into() }
+    }
+
+    /// The same feed at the place that it has moved to. `None` where it cannot be polled: secrets are not sent to
+    /// another origin, and closed networks stay closed.
+    pub fn moved_to(&self, to: &Url) -> Option<Request> {
+        let has_secrets = !self.headers.is_empty() || self.token.is_some() || self.secret_url;
+        let may = matches!(to.scheme(), "http" | "https")
+            && to.as_str().len() <= MAX_MOVED
+            && !(self.url.scheme() == "https" && to.scheme() == "http")
+            && (!has_secrets || super::redirect::same_origin(&self.url, to))
+            && super::guard::check_url(to, &self.allow).is_ok();
+        let mut url = to.clone();
+        strip(&mut url);
+        may.then(|| Request { url, ..self.clone() })
+    }
+
+    /// What stands in records instead of the URL.
+    pub fn source_uri(&self) -> &str {
+        &self.source_uri
     }
 
     /// The URL that is polled, without user info and fragment.
