@@ -326,7 +326,7 @@ impl Poll<'_> {
         }
         Payload {
             bytes,
-            source_uri: self.request.source_uri.clone(),
+            source_uri: self.request.source_uri.to_string(),
             charset: response::charset(response.headers()),
             base_url: Some(base.into()),
             modified: None,

@@ -10,7 +10,7 @@ use tokio::sync::{mpsc, oneshot};
 /// Questions that wait for the schedule, at most.
 const INBOX: usize = 16;
 /// Answers of a feed that are remembered.
-pub const RESPONSES: usize = 8;
+pub const RESPONSES: usize = 5;
 
 /// A feed as it stands, in short.
 #[derive(Clone, Debug, Serialize)]

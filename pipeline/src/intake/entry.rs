@@ -18,7 +18,7 @@ pub struct Entry {
     /// Its rhythm says that it is silent.
     pub silent: bool,
     manner: Arc<Manner>,
-    url: Box<str>,
+    url: Arc<str>,
     host: Arc<str>,
     title: Option<Box<str>>,
     state: FeedState,
@@ -48,7 +48,7 @@ impl Entry {
             paused: feed.kept.paused,
             silent: false,
             manner: feed.manner.clone(),
-            url: feed.shown_url().into(),
+            url: feed.shown_url().clone(),
             host: feed.host.clone(),
             title: None,
             state: feed.state,
@@ -69,6 +69,14 @@ impl Entry {
         &self.host
     }
 
+    /// The same name, which others have too.
+    pub fn share_host(&mut self, host: Arc<str>) {
+        if let Some(feed) = &mut self.feed {
+            feed.host = host.clone();
+        }
+        self.host = host;
+    }
+
     /// Takes a feed back after a poll.
     pub fn polled(&mut self, feed: Box<HttpFeed>, polled: &Polled) {
         let Response { at, outcome, detail, items, new, milliseconds } = &polled.response;
@@ -76,6 +84,7 @@ impl Entry {
         if self.responses.len() >= RESPONSES {
             self.responses.remove(0);
         }
+        self.responses.reserve_exact(RESPONSES - self.responses.len());
         self.responses.push(Brief {
             at: at.as_millisecond(),
             milliseconds: u32::try_from(*milliseconds).unwrap_or(u32::MAX),

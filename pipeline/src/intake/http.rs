@@ -89,7 +89,7 @@ impl HttpFeed {
             request,
             configured: None,
         };
-        if let Some(moved) = feed.kept.moved.take_if(|moved| moved.adopted && moved.from == feed.request.source_uri()) {
+        if let Some(moved) = feed.kept.moved.take_if(|moved| moved.adopted && moved.from == **feed.request.source_uri()) {
             feed.move_to(&moved.to);
             feed.kept.moved = Some(moved);
         }
@@ -97,7 +97,7 @@ impl HttpFeed {
     }
 
     /// The configured URL, as it may be shown.
-    pub fn shown_url(&self) -> &str {
+    pub fn shown_url(&self) -> &Arc<str> {
         self.request.source_uri()
     }
 
@@ -152,10 +152,17 @@ impl HttpFeed {
     async fn keep_failure(&mut self, desk: &Arc<Desk>, wait: Duration, now: Timestamp) {
         self.kept.failed(now, wait, self.state == label::FeedState::Gone);
         if self.kept.is_listing(now)
-            && let Err(error) = desk.sight(&self.manner.feed, self.kept.encode()).await
+            && let Err(error) = desk.sight(&self.manner.feed, self.to_keep()).await
         {
             tracing::debug!(feed = self.manner.feed, %error, "a failed poll could not be kept");
         }
+    }
+
+    /// What the ledger is to keep of the feed as it stands.
+    pub fn to_keep(&self) -> Option<Vec<u8>> {
+        let mut kept = self.kept.clone();
+        kept.seen = Some(Box::new(self.pace.seen));
+        kept.encode()
     }
 
     /// The wait after a good poll. A tenth of jitter keeps feeds that started together from staying together.
@@ -192,8 +199,9 @@ impl HttpFeed {
 
     async fn sight(&mut self, desk: &Arc<Desk>, cursor: Cursor) -> Result<(), Failure> {
         let mut next = self.kept.healthy(cursor);
-        next.seen = Some(self.pace.seen);
+        next.seen = Some(Box::new(self.pace.seen));
         desk.sight(&self.manner.feed, next.encode()).await.map_err(|error| self.not_committed(&error))?;
+        next.seen = None;
         self.kept = next;
         Ok(())
     }
@@ -208,7 +216,7 @@ impl HttpFeed {
         now: Timestamp,
     ) -> Result<Found, Failure> {
         let mut kept = self.kept.healthy(cursor);
-        kept.seen = Some(self.pace.seen);
+        kept.seen = Some(Box::new(self.pace.seen));
         if !partial_window {
             kept.whole_at = Some(now.as_millisecond());
         }
@@ -225,6 +233,7 @@ impl HttpFeed {
             if returning {
                 kept.cursor = std::mem::take(&mut self.kept.cursor);
             }
+            kept.seen = None;
             let before = std::mem::replace(&mut self.kept, kept);
             self.cut_after = None;
             self.follow_move(moved_to.or(taken.channel.moved_to.clone()).as_deref(), now);

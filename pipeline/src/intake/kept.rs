@@ -30,7 +30,7 @@ pub struct Kept {
     pub whole_at: Option<i64>,
     /// Items in the last document that was seen to its end.
     pub listed: u32,
-    pub seen: Option<Seen>,
+    pub seen: Option<Box<Seen>>,
     pub moved: Option<Box<Move>>,
 }
 

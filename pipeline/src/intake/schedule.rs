@@ -30,8 +30,8 @@ const WRITTEN: Duration = Duration::from_secs(60);
 /// Polls the HTTP feeds until it is stopped.
 pub struct Schedule {
     entries: Vec<Entry>,
-    /// Place of a feed by its id.
-    places: HashMap<String, usize>,
+    /// Places of the feeds in the order of their ids.
+    places: Vec<usize>,
     /// Due time, feed, and whether its host has given it that turn; earliest first.
     due: BinaryHeap<Reverse<(Instant, usize, bool)>>,
     hosts: HashMap<Arc<str>, Host>,
@@ -61,7 +61,7 @@ impl Schedule {
         let waits = first::waits(&starts, &file.read(), time.as_millisecond());
         let mut schedule = Self {
             entries: feeds.into_iter().map(Entry::new).collect(),
-            places: HashMap::new(),
+            places: Vec::new(),
             due: BinaryHeap::new(),
             hosts: HashMap::new(),
             options,
@@ -70,7 +70,9 @@ impl Schedule {
             polls: JoinSet::new(),
             file,
         };
-        schedule.places = schedule.entries.iter().enumerate().map(|(at, entry)| (entry.id().to_owned(), at)).collect();
+        schedule.share_hosts();
+        schedule.places = (0..schedule.entries.len()).collect();
+        schedule.places.sort_unstable_by_key(|at| schedule.entries.get(*at).map(Entry::id));
         for (at, wait) in waits.into_iter().enumerate() {
             schedule.set_due(at, now + wait);
         }
@@ -104,6 +106,16 @@ impl Schedule {
         self.write_due().await;
         while let Some(done) = self.polls.join_next().await {
             self.finished(done);
+        }
+    }
+
+    /// Feeds of one host share its name.
+    fn share_hosts(&mut self) {
+        let mut hosts = std::collections::HashSet::<Arc<str>>::new();
+        for entry in &mut self.entries {
+            let host = hosts.get(entry.host()).unwrap_or(entry.host()).clone();
+            hosts.insert(host.clone());
+            entry.share_host(host);
         }
     }
 
@@ -215,29 +227,34 @@ impl Schedule {
         // Whoever asked may be gone.
         match ask {
             Ask::List(reply) => {
-                let mut listed: Vec<_> = self.entries.iter().map(|entry| entry.listed(now)).collect();
-                listed.sort_unstable_by(|one, other| one.id.cmp(&other.id));
-                let _ = reply.send(listed);
+                let entries = self.places.iter().filter_map(|at| self.entries.get(*at));
+                let _ = reply.send(entries.map(|entry| entry.listed(now)).collect());
             }
             Ask::Explain(id, reply) => {
-                let entry = self.places.get(&id).and_then(|at| self.entries.get(*at));
+                let entry = self.place(&id).and_then(|at| self.entries.get(at));
                 let _ = reply.send(entry.map(|entry| entry.explained(now)));
             }
             Ask::Poll(id, reply) => {
-                let at = self.places.get(&id).copied();
+                let at = self.place(&id);
                 if let Some(at) = at.filter(|at| self.entries.get(*at).is_some_and(|entry| entry.feed.is_some())) {
                     self.set_due(at, now.0);
                 }
                 let _ = reply.send(at.map(|_| ()));
             }
             Ask::Pause(id, paused, reply) => {
-                let at = self.places.get(&id).copied();
+                let at = self.place(&id);
                 if let Some(at) = at {
                     self.pause(at, paused, now.0);
                 }
                 let _ = reply.send(at.map(|_| ()));
             }
         }
+    }
+
+    fn place(&self, id: &str) -> Option<usize> {
+        let of = |at: &usize| self.entries.get(*at).map(Entry::id);
+        let found = self.places.binary_search_by(|at| of(at).cmp(&Some(id))).ok()?;
+        self.places.get(found).copied()
     }
 
     /// Pauses a feed, or lets it go on at once, and keeps that.
@@ -256,7 +273,7 @@ impl Schedule {
         let (paused, id) = (entry.paused, entry.id().to_owned());
         let Some(feed) = &mut entry.feed else { return };
         feed.kept.paused = paused;
-        let (desk, kept) = (self.desk.clone(), feed.kept.encode());
+        let (desk, kept) = (self.desk.clone(), feed.to_keep());
         tokio::spawn(async move {
             if let Err(error) = desk.sight(&id, kept).await {
                 tracing::warn!(feed = id, %error, "that the feed is paused or resumed could not be kept; a restart forgets it");

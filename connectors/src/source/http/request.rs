@@ -126,7 +126,7 @@ pub struct Request {
     pub(super) delta: bool,
     pub(super) allow: Arc<[IpNet]>,
     pub(super) limits: Option<Box<Limits>>,
-    pub(super) source_uri: String,
+    pub(super) source_uri: Arc<str>,
     pub(super) secret_url: bool,
     pub(super) http: reqwest::Client,
 }
@@ -152,7 +152,7 @@ impl Request {
         let user_agent = user_agent.map_err(|_| PrepareError::HeaderValue(USER_AGENT.as_str().to_owned()))?.map(Box::new);
         strip(&mut url);
         let secret_url = source_uri.is_some();
-        let source_uri = source_uri.unwrap_or_else(|| url.as_str().to_owned());
+        let source_uri = source_uri.map_or_else(|| url.as_str().into(), Into::into);
         let limits = limits.map(Box::new);
         Ok(Request { url, headers: headers.into(), token: None, user_agent, delta, allow, limits, source_uri, secret_url, http })
     }
@@ -177,7 +177,7 @@ impl Request {
     }
 
     /// What stands in records instead of the URL.
-    pub fn source_uri(&self) -> &str {
+    pub fn source_uri(&self) -> &Arc<str> {
         &self.source_uri
     }
 
@@ -267,7 +267,7 @@ mod tests {
     fn user_info_becomes_a_header_and_leaves_the_url() {
         let request = request("https://reader:p%40ss@example.org/feed?x=1#top", &[]).unwrap();
         assert_eq!(request.url().as_str(), "https://example.org/feed?x=1");
-        assert_eq!(request.source_uri, "https://example.org/feed?x=1");
+        assert_eq!(&*request.source_uri, "https://example.org/feed?x=1");
         let (name, value) = &request.headers[0];
         assert_eq!((name, value.as_bytes()), (&AUTHORIZATION, &b"Basic cmVhZGVyOnBAc3M="[..]));
         assert!(value.is_sensitive());
