@@ -28,7 +28,7 @@ use crate::format::{Confidence, DecodeError, Decoded, Format};
 use schemas::{Dialect, Reason};
 
 /// RSS 0.90–2.0, RDF, CDF, Atom 0.3 and 1.0, JSON Feed 1.x.
-pub const FORMAT: Format = Format { name: "feed", parser: "feed/1.0.0", recognize, decode };
+pub const FORMAT: Format = Format { name: "feed", parser: "feed/1.1.0", recognize, decode };
 
 fn recognize(bytes: &[u8]) -> Confidence {
     prolog::recognize(bytes)
