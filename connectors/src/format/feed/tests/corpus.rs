@@ -2,6 +2,7 @@
 
 mod agreement;
 mod class;
+mod gofeed;
 
 use super::read;
 use std::path::{Path, PathBuf};

@@ -50,7 +50,7 @@ fn time(moment: Option<&Moment>) -> Option<String> {
     }
 }
 
-fn link(link: &str) -> String {
+pub(super) fn link(link: &str) -> String {
     link.trim().trim_end_matches('/').to_owned()
 }
 
