@@ -2,6 +2,7 @@
 
 mod agreement;
 mod class;
+mod cut;
 mod gofeed;
 
 use super::read;
