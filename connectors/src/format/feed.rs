@@ -19,6 +19,7 @@ mod pace;
 mod person;
 mod prolog;
 mod root;
+mod second;
 mod text;
 mod token;
 mod xml;
@@ -43,9 +44,10 @@ fn decode(bytes: &[u8], dialect: &Dialect) -> Result<Decoded, DecodeError> {
     let decoded = charset::decode(bytes, &labels);
     let text = decoded.text.as_ref();
     let reading = match json::begins(text) {
-        true => json::read(text, dialect)?,
-        false => xml::read(text, dialect)?,
+        true => json::read(text, dialect),
+        false => xml::read(text, dialect),
     };
+    let (reading, second_opinion) = second::consider(reading, text, dialect)?;
     let xml::Reading { mut drafts, mut faults, complete, channel } = reading;
     for draft in &mut drafts {
         draft.warnings.extend(&decoded.warnings);
@@ -54,7 +56,7 @@ fn decode(bytes: &[u8], dialect: &Dialect) -> Result<Decoded, DecodeError> {
     for slice in slices {
         *slice = decoded.offset.map_or(0..0, |offset| offset + slice.start..(offset + slice.end).min(bytes.len()));
     }
-    Ok(Decoded { drafts, faults, charset: decoded.name, complete, channel })
+    Ok(Decoded { drafts, faults, charset: decoded.name, complete, channel, second_opinion })
 }
 
 /// Reads a date in any of the forms that feeds print; without a zone it is UTC.

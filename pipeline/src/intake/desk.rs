@@ -186,6 +186,9 @@ impl Desk {
         if let Some(format) = reading.format {
             self.metrics.intake.drafts(format, reading.drafts);
         }
+        if reading.second_opinion {
+            self.metrics.intake.second_opinion();
+        }
         let stories = self.candidates(&mut reading);
         let (dead_letters, told) = self.dead_letters(payload, None, manner, &reading.faults, now)?;
         let whole = reading.complete;

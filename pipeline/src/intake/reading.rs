@@ -42,6 +42,8 @@ pub struct Reading {
     pub faults: Vec<Fault>,
     /// The end of the document was seen and nothing was left: a cursor may be stored.
     pub complete: bool,
+    /// The drafts are of another reader than the format's own.
+    pub second_opinion: bool,
     /// SHA-256 of the payload.
     pub raw_hash: [u8; 32],
 }
@@ -49,7 +51,15 @@ pub struct Reading {
 /// Reads a payload.
 pub fn read(payload: &Payload, manner: &Manner, received_at: Timestamp) -> Reading {
     let raw_hash = of_bytes(&payload.bytes);
-    let mut reading = Reading { format: None, drafts: 0, stories: Vec::new(), faults: Vec::new(), complete: false, raw_hash };
+    let mut reading = Reading {
+        format: None,
+        drafts: 0,
+        stories: Vec::new(),
+        faults: Vec::new(),
+        complete: false,
+        second_opinion: false,
+        raw_hash,
+    };
     let dialect = dialect(payload, manner);
     let decoded = manner.format.map_or_else(|| format::recognize(&payload.bytes), Ok).and_then(|format| {
         reading.format = Some(format);
@@ -63,6 +73,7 @@ pub fn read(payload: &Payload, manner: &Manner, received_at: Timestamp) -> Readi
         }
     };
     reading.complete = decoded.complete && payload.complete;
+    reading.second_opinion = decoded.second_opinion;
     reading.drafts = decoded.drafts.len();
     let faults = decoded.faults.into_iter();
     reading.faults.extend(faults.map(|fault| Fault {

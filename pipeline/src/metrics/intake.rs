@@ -35,6 +35,8 @@ instruments! {
         payloads: Counters<Option<&'static Format>> = "payloads_total";
         /// Drafts that decoders found, by format.
         drafts: Counters<&'static Format> = "drafts_total";
+        /// Payloads whose items only a second reader found.
+        second_opinions: IntCounter = "second_opinions_total";
         /// Things in payloads that decoders could not read, by reason.
         faults: Counters<Reason> = "faults_total";
         /// Drafts that could not be turned into a story, by reason.
@@ -91,6 +93,11 @@ impl Intake {
     /// So many drafts were found in a payload of that format.
     pub fn drafts(&self, format: &'static Format, count: usize) {
         self.drafts.add(format, count as u64);
+    }
+
+    /// Only a second reader found items in a payload.
+    pub fn second_opinion(&self) {
+        self.second_opinions.inc();
     }
 
     /// A decoder could not read something.

@@ -4,6 +4,7 @@ mod agreement;
 mod class;
 mod cut;
 mod gofeed;
+mod second;
 
 use super::read;
 use std::path::{Path, PathBuf};
