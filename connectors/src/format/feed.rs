@@ -4,6 +4,7 @@
 //! costs that one, and what ends early keeps all that was whole.
 
 mod attribute;
+mod bytes;
 mod date;
 mod doctype;
 mod element;
