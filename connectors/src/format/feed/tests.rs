@@ -3,6 +3,7 @@
 mod channel;
 mod corpus;
 mod hazard;
+mod probe;
 mod snapshot;
 
 use super::FORMAT;
