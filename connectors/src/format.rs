@@ -97,6 +97,8 @@ pub struct Decoded {
     pub complete: bool,
     /// What the document says of the feed itself.
     pub channel: Channel,
+    /// The drafts are of another reader: the format's own found none.
+    pub second_opinion: bool,
 }
 
 /// One thing in a payload that could not be read.

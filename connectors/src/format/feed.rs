@@ -4,6 +4,7 @@
 //! costs that one, and what ends early keeps all that was whole.
 
 mod attribute;
+mod bytes;
 mod date;
 mod doctype;
 mod element;
@@ -21,6 +22,7 @@ mod person;
 mod print;
 mod prolog;
 mod root;
+mod second;
 mod text;
 mod token;
 mod xml;
@@ -30,7 +32,7 @@ use crate::format::{Confidence, DecodeError, Decoded, Format, Seen};
 use schemas::{Dialect, Moment, Reason, Text};
 
 /// RSS 0.90–2.0, RDF, CDF, Atom 0.3 and 1.0, JSON Feed 1.x.
-pub const FORMAT: Format = Format { name: "feed", parser: "feed/1.0.0", recognize, decode, decode_unseen: Some(decode_unseen) };
+pub const FORMAT: Format = Format { name: "feed", parser: "feed/1.1.0", recognize, decode, decode_unseen: Some(decode_unseen) };
 
 fn recognize(bytes: &[u8]) -> Confidence {
     prolog::recognize(bytes)
@@ -49,9 +51,10 @@ fn decode_unseen(bytes: &[u8], dialect: &Dialect, seen: &Seen) -> Result<Decoded
     let decoded = charset::decode(bytes, &labels);
     let text = decoded.text.as_ref();
     let reading = match json::begins(text) {
-        true => json::read(text, dialect, seen)?,
-        false => xml::read(text, dialect, seen)?,
+        true => json::read(text, dialect, seen),
+        false => xml::read(text, dialect, seen),
     };
+    let (reading, second_opinion) = second::consider(reading, text, dialect)?;
     let xml::Reading { mut drafts, mut faults, passed, complete, channel } = reading;
     for draft in &mut drafts {
         draft.warnings.extend(&decoded.warnings);
@@ -60,7 +63,7 @@ fn decode_unseen(bytes: &[u8], dialect: &Dialect, seen: &Seen) -> Result<Decoded
     for slice in slices {
         *slice = decoded.offset.map_or(0..0, |offset| offset + slice.start..(offset + slice.end).min(bytes.len()));
     }
-    Ok(Decoded { drafts, faults, passed, charset: decoded.name, complete, channel })
+    Ok(Decoded { drafts, faults, passed, charset: decoded.name, complete, channel, second_opinion })
 }
 
 /// A headline out of text that may hold HTML.

@@ -50,7 +50,15 @@ fn decode(bytes: &[u8], dialect: &Dialect) -> Result<Decoded, DecodeError> {
     for slice in slices {
         *slice = decoded.offset.map_or(0..0, |offset| offset + slice.start..(offset + slice.end).min(bytes.len()));
     }
-    Ok(Decoded { drafts, faults, passed: Vec::new(), charset: decoded.name, complete, channel: Channel::default() })
+    Ok(Decoded {
+        drafts,
+        faults,
+        passed: Vec::new(),
+        charset: decoded.name,
+        complete,
+        channel: Channel::default(),
+        second_opinion: false,
+    })
 }
 
 #[cfg(test)]

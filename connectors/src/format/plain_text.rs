@@ -63,6 +63,7 @@ fn decode(bytes: &[u8], dialect: &Dialect) -> Result<Decoded, DecodeError> {
         charset: read.name,
         complete: true,
         channel: Channel::default(),
+        second_opinion: false,
     };
     for range in ranges {
         let text = read.text.get(range.clone()).unwrap_or_default();

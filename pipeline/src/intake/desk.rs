@@ -206,6 +206,9 @@ impl Desk {
             self.metrics.intake.drafts(format, reading.drafts);
             self.metrics.intake.passed(reading.passed.len());
         }
+        if reading.second_opinion {
+            self.metrics.intake.second_opinion();
+        }
         let stories = self.candidates(&mut reading);
         let (dead_letters, told) = self.dead_letters(payload, None, manner, &reading.faults, now)?;
         let whole = reading.complete;

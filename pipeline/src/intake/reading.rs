@@ -66,6 +66,8 @@ pub struct Reading {
     pub channel: Channel,
     /// The end of the document was seen and nothing was left: a cursor may be stored.
     pub complete: bool,
+    /// The drafts are of another reader than the format's own.
+    pub second_opinion: bool,
     /// SHA-256 of the payload.
     pub raw_hash: [u8; 32],
 }
@@ -81,6 +83,7 @@ pub fn read(payload: &Payload, manner: &Manner, received_at: Timestamp, seen: &S
         faults: Vec::new(),
         channel: Channel::default(),
         complete: false,
+        second_opinion: false,
         raw_hash,
     };
     let dialect = dialect(payload, manner);
@@ -96,6 +99,7 @@ pub fn read(payload: &Payload, manner: &Manner, received_at: Timestamp, seen: &S
         }
     };
     reading.complete = decoded.complete && payload.complete;
+    reading.second_opinion = decoded.second_opinion;
     reading.drafts = decoded.drafts.len();
     reading.passed = decoded.passed;
     reading.channel = decoded.channel;

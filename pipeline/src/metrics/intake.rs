@@ -47,6 +47,8 @@ instruments! {
         drafts: Counters<&'static Format> = "drafts_total";
         /// Items that stand as they stood when they were last read, and are not read again.
         passed: IntCounter = "items_passed_total";
+        /// Payloads whose items only a second reader found.
+        second_opinions: IntCounter = "second_opinions_total";
         /// Things in payloads that decoders could not read, by reason.
         faults: Counters<Reason> = "faults_total";
         /// Drafts that could not be turned into a story, by reason.
@@ -125,6 +127,11 @@ impl Intake {
     /// So many items were passed over.
     pub fn passed(&self, count: usize) {
         self.passed.inc_by(count as u64);
+    }
+
+    /// Only a second reader found items in a payload.
+    pub fn second_opinion(&self) {
+        self.second_opinions.inc();
     }
 
     /// A decoder could not read something.

@@ -56,6 +56,7 @@ fn intake(intake: &Intake) {
     intake.stale(1);
     intake.flapping(1);
     intake.identity_reused();
+    intake.second_opinion();
     intake.received(at(1_700_000_000), at(1_700_000_090));
 }
 

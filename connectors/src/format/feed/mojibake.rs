@@ -2,6 +2,7 @@
 //!
 //! Feeds carry it mostly as references (`&#195;&#169;`), which no ladder of encodings can see.
 
+use super::bytes::position;
 use encoding_rs::WINDOWS_1252;
 use std::str::from_utf8;
 
@@ -10,7 +11,7 @@ use std::str::from_utf8;
 /// Every character outside of ASCII has to be part of a well-formed sequence: one that is not shows that somebody meant
 /// what stands there.
 pub(super) fn mend(text: &str) -> Option<String> {
-    if text.is_ascii() || !begins_sequence(text) {
+    if !begins_sequence(text) {
         return None;
     }
     let (bytes, _, unmappable) = WINDOWS_1252.encode(text);
@@ -19,7 +20,8 @@ pub(super) fn mend(text: &str) -> Option<String> {
 
 /// Whether the first two characters outside of ASCII could be the first bytes of one in UTF-8.
 fn begins_sequence(text: &str) -> bool {
-    let mut rest = text.chars().skip_while(char::is_ascii);
+    let Some(at) = position(text.as_bytes(), |byte| !byte.is_ascii()) else { return false };
+    let mut rest = text.get(at..).unwrap_or_default().chars();
     let leads = rest.next().is_some_and(|first| ('\u{c2}'..='\u{f4}').contains(&first));
     leads && rest.next().is_some_and(|second| !second.is_ascii())
 }

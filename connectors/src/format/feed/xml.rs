@@ -29,7 +29,7 @@ use schemas::terms::{Reason, SourceFormat};
 use std::borrow::Cow;
 
 /// Elements that may be open at once.
-const MAX_DEPTH: usize = 256;
+pub(super) const MAX_DEPTH: usize = 256;
 /// Items of a document that are read.
 pub(super) const MAX_ITEMS: usize = 10_000;
 

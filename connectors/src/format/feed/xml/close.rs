@@ -22,6 +22,11 @@ impl<'a> Reader<'a> {
         }
         let (namespace, local) = self.scope.resolve(tag.name);
         let is_structure = element::structure(namespace, local).is_some();
+        // What stands inside of an unknown element is that one's.
+        let is_foreign = self.open.last().is_some_and(|open| open.role == Role::Foreign);
+        if !is_structure && is_foreign {
+            return false;
+        }
         if !is_structure
             && !element::ends_text(namespace, local, is_line(capture.field) || matches!(capture.field, Field::Title(_)))
         {
