@@ -1,19 +1,22 @@
 //! The service's own HTTP server: metrics, health, version.
 //!
-//! It answers `GET /metrics`, `/livez`, `/readyz` and `/version`, and nothing here shows a secret or changes
-//! anything, so it may be bound to any address. Every connection, request and answer has a bound.
+//! `GET /metrics`, `/livez`, `/readyz` and `/version` show no secret and change nothing, so they are open on any address.
+//! What is under `/feeds` is for [whoever may](access). Every connection, request and answer has a bound.
 
+pub mod access;
 mod connection;
+pub mod feeds;
 
 use crate::health::Health;
 use crate::metrics::Metrics;
 use axum::extract::{Request, State};
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use axum::middleware::{self, Next};
 use axum::response::{IntoResponse, Response};
 use axum::routing::get;
 use axum::{Router, body::HttpBody};
 use connection::Bounded;
+use feeds::Feeds;
 use serde_json::json;
 use std::io;
 use std::sync::Arc;
@@ -38,21 +41,29 @@ struct Shown {
 ///
 /// # Errors
 /// When the listener cannot be used by the runtime; a failing connection is that connection's matter.
-pub async fn serve(listener: TcpListener, metrics: Arc<Metrics>, health: Arc<Health>, stop: CancellationToken) -> io::Result<()> {
+pub async fn serve(
+    listener: TcpListener,
+    metrics: Arc<Metrics>,
+    health: Arc<Health>,
+    feeds: Feeds,
+    stop: CancellationToken,
+) -> io::Result<()> {
     let listener = Bounded::new(listener, CONNECTIONS, PATIENCE);
-    axum::serve(listener, router(Shown { metrics, health })).with_graceful_shutdown(stop.cancelled_owned()).await
+    axum::serve(listener, router(Shown { metrics, health }, Some(feeds))).with_graceful_shutdown(stop.cancelled_owned()).await
 }
 
-fn router(shown: Shown) -> Router {
+fn router(shown: Shown, feeds: Option<Feeds>) -> Router {
+    let feeds = feeds.map_or_else(Router::new, feeds::router);
     Router::new()
         .route("/metrics", get(metrics))
         .route("/livez", get(|| async { "alive\n" }))
         .route("/readyz", get(ready))
         .route("/version", get(version))
-        .fallback(|| async { problem(StatusCode::NOT_FOUND, "there is /metrics, /livez, /readyz and /version") })
+        .fallback(|| async { problem(StatusCode::NOT_FOUND, "there is /metrics, /livez, /readyz, /version and /feeds") })
         .method_not_allowed_fallback(|| async { problem(StatusCode::METHOD_NOT_ALLOWED, "only GET and HEAD") })
-        .layer(middleware::from_fn(guard))
         .with_state(shown)
+        .merge(feeds)
+        .layer(middleware::from_fn(guard))
 }
 
 async fn metrics(State(shown): State<Shown>) -> Response {
@@ -81,13 +92,14 @@ async fn version() -> Response {
     answer(StatusCode::OK, &version)
 }
 
-/// Refuses requests with a body, and marks every answer as one that is neither cached nor interpreted.
+/// Refuses requests with a body where none is expected, and marks every answer as one that is neither cached nor interpreted.
 async fn guard(request: Request, next: Next) -> Response {
     const HEADERS: [(HeaderName, HeaderValue); 2] = [
         (header::CACHE_CONTROL, HeaderValue::from_static("no-store")),
         (header::X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff")),
     ];
-    let mut response = if request.body().is_end_stream() {
+    let takes_body = request.method() == Method::POST && request.uri().path() == "/feeds";
+    let mut response = if takes_body || request.body().is_end_stream() {
         next.run(request).await
     } else {
         let mut refusal = problem(StatusCode::PAYLOAD_TOO_LARGE, "requests here have no body");

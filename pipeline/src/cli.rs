@@ -25,6 +25,7 @@ enum Command {
     Demo(commands::demo::Arguments),
     Parse(commands::parse::Arguments),
     Dedupe(commands::dedupe::Arguments),
+    Feeds(commands::feeds::Arguments),
     Tail(commands::tail::Arguments),
     Ledger(commands::ledger::Arguments),
 }
@@ -55,6 +56,7 @@ pub fn run() -> ExitCode {
         Command::Demo(arguments) => commands::demo::run(&arguments),
         Command::Parse(arguments) => commands::parse::run(&arguments),
         Command::Dedupe(arguments) => commands::dedupe::run(&arguments),
+        Command::Feeds(arguments) => commands::feeds::run(&arguments),
         Command::Tail(arguments) => commands::tail::run(&arguments),
         Command::Ledger(arguments) => commands::ledger::run(&arguments),
     }

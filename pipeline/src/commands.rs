@@ -4,6 +4,7 @@
 pub mod check;
 pub mod dedupe;
 pub mod demo;
+pub mod feeds;
 pub mod ledger;
 pub mod parse;
 pub mod run;

@@ -57,9 +57,18 @@ pub struct Config {
 }
 
 /// The service's own HTTP server.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Admin {
     pub listen: SocketAddr,
+    /// What clients of /feeds have to send.
+    pub token: Option<String>,
+}
+
+impl std::fmt::Debug for Admin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let token = self.token.as_ref().map(|_| "***");
+        f.debug_struct("Admin").field("listen", &self.listen).field("token", &token).finish()
+    }
 }
 
 /// Delivery promise of the Kafka outlet.

@@ -1,5 +1,6 @@
 //! The service: what starts, in which order, and how stories go from feeds to topics.
 
+pub mod added;
 pub mod admin;
 pub mod candidate;
 pub mod cli;

@@ -1,6 +1,9 @@
 //! The service: what starts, in which order, and how it ends.
 
+use crate::added::Added;
 use crate::admin;
+use crate::admin::access::Access;
+use crate::admin::feeds::{Change, Feeds};
 use crate::config::{self, Config, Source};
 use crate::health::{Health, NotReady};
 use crate::intake::control::{Ask, Control};
@@ -25,8 +28,8 @@ use jiff::Timestamp;
 use schemas::Connector;
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::net::TcpListener;
@@ -58,7 +61,9 @@ pub struct Service {
     closer: Closer,
     desk: Arc<Desk>,
     /// To the schedule of the feeds that are polled.
-    pub control: Control,
+    control: Arc<Mutex<Control>>,
+    /// Changes of the feeds that are asked for over the admin server.
+    pub changes: mpsc::Receiver<Change>,
     intake: JoinSet<()>,
     keepers: JoinSet<()>,
     stop_intake: CancellationToken,
@@ -89,8 +94,18 @@ impl Service {
         let (stop_intake, stop_serving) = (CancellationToken::new(), CancellationToken::new());
         let mut keepers = JoinSet::new();
         let (metrics_served, health_served, stop) = (metrics.clone(), health.clone(), stop_serving.clone());
+        let (control, asked) = Control::new();
+        let control = Arc::new(Mutex::new(control));
+        let (changes_sent, changes) = mpsc::channel(1);
+        let feeds_served = Feeds {
+            control: control.clone(),
+            changes: changes_sent,
+            added: Added::of(&config.data_dir),
+            access: Access::new(config.admin.token.as_deref(), admin.ip()),
+            changing: Arc::default(),
+        };
         keepers.spawn(async move {
-            if let Err(error) = admin::serve(listener, metrics_served, health_served, stop).await {
+            if let Err(error) = admin::serve(listener, metrics_served, health_served, feeds_served, stop).await {
                 tracing::error!(%error, "the admin server ended");
             }
         });
@@ -117,7 +132,6 @@ impl Service {
             abort: abort_publishing.clone(),
         };
         let desk = Arc::new(Desk::new(ledger.clone(), metrics.clone(), rejected, record_limit, watcher));
-        let (control, asked) = Control::new();
         let intake = start_sources(&config, &feeds, &desk, &health, asked, &stop_intake).await?;
         let publisher = std::thread::Builder::new().name("publish".to_owned()).spawn(move || publisher.run())?;
         let grace = config.shutdown_grace;
@@ -129,6 +143,7 @@ impl Service {
             closer,
             desk,
             control,
+            changes,
             intake,
             keepers,
             stop_intake,
@@ -157,7 +172,7 @@ impl Service {
         self.end_intake(tokio::time::Instant::now() + TAKEN_OVER_WITHIN).await;
         self.stop_intake = CancellationToken::new();
         let (control, asked) = Control::new();
-        self.control = control;
+        *self.control.lock().unwrap_or_else(PoisonError::into_inner) = control;
         self.intake = start_sources(config, &config.feeds, &self.desk, &self.health, asked, &self.stop_intake).await?;
         Ok(())
     }

@@ -163,6 +163,12 @@ impl Connection<'_> {
         self.write(document.as_bytes())
     }
 
+    /// A page of HTML.
+    pub fn page(&mut self, page: &str) -> io::Result<()> {
+        self.head("200 OK", &format!("content-type: text/html\r\ncontent-length: {}", page.len()))?;
+        self.write(page.as_bytes())
+    }
+
     /// Status line and header lines.
     pub fn head(&mut self, status: &str, headers: &str) -> io::Result<()> {
         self.write(format!("HTTP/1.1 {status}\r\n{headers}\r\n\r\n").as_bytes())

@@ -335,6 +335,12 @@ impl Poll<'_> {
     }
 }
 
+/// Chooses the cryptography of the process for TLS; chosen before, it stays.
+pub fn choose_cryptography() {
+    // Fails when somebody installed one before, which is as good.
+    let _ = rustls::crypto::ring::default_provider().install_default();
+}
+
 /// Addition that an absurd duration from the configuration cannot make panic.
 fn later(now: Instant, wait: Duration) -> Instant {
     const YEAR: Duration = Duration::from_secs(365 * 24 * 60 * 60);

@@ -1,10 +1,14 @@
 use super::connection::Bounded;
 use super::*;
+use crate::added::Added;
+use crate::admin::feeds::{Change, Feeds};
 use crate::health::NotReady;
+use crate::intake::control::{Ask, Control};
 use std::net::SocketAddr;
 use std::time::Instant;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
+use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
 /// A server on a free port with short patience.
@@ -26,7 +30,7 @@ impl Served {
         let address = listener.local_addr().unwrap();
         let (metrics, health) = (Arc::new(Metrics::new().unwrap()), Arc::new(Health::new()));
         let stop = CancellationToken::new();
-        let routes = router(Shown { metrics: Arc::clone(&metrics), health: Arc::clone(&health) });
+        let routes = router(Shown { metrics: Arc::clone(&metrics), health: Arc::clone(&health) }, None);
         let served = axum::serve(Bounded::new(listener, connections, patience), routes)
             .with_graceful_shutdown(stop.clone().cancelled_owned());
         let task = tokio::spawn(async move { served.await });
@@ -153,7 +157,8 @@ async fn serves_what_the_caller_bound() {
     let address = listener.local_addr().unwrap();
     let stop = CancellationToken::new();
     let (metrics, health) = (Arc::new(Metrics::new().unwrap()), Arc::new(Health::new()));
-    let task = tokio::spawn(serve(listener, metrics, health, stop.clone()));
+    let (feeds, _asked, _changes) = feeds(tempfile::tempdir().unwrap().path());
+    let task = tokio::spawn(serve(listener, metrics, health, feeds, stop.clone()));
     let mut stream = TcpStream::connect(address).await.unwrap();
     stream.write_all(b"GET /livez HTTP/1.0\r\n\r\n").await.unwrap();
     let mut answer = String::new();
@@ -161,4 +166,93 @@ async fn serves_what_the_caller_bound() {
     assert!(answer.starts_with("HTTP/1.0 200") && answer.ends_with("alive\n"), "{answer}");
     stop.cancel();
     task.await.unwrap().unwrap();
+}
+
+/// What the routes of feeds need, and who answers them.
+fn feeds(folder: &std::path::Path) -> (Feeds, mpsc::Receiver<Ask>, mpsc::Receiver<Change>) {
+    let (control, asked) = Control::new();
+    let (changes, changed) = mpsc::channel(1);
+    let feeds = Feeds {
+        control: Arc::new(std::sync::Mutex::new(control)),
+        changes,
+        added: Added::of(folder),
+        access: access::Access::new(None, std::net::IpAddr::from([127, 0, 0, 1])),
+        changing: Arc::default(),
+    };
+    (feeds, asked, changed)
+}
+
+/// A schedule that knows one feed, and somebody who makes every change but that of a feed called `wrong`.
+async fn answer_all(mut asked: mpsc::Receiver<Ask>, mut changes: mpsc::Receiver<Change>, added: Added) {
+    let is_known = |id: &str| (id == "known").then_some(());
+    loop {
+        tokio::select! {
+            Some(ask) = asked.recv() => match ask {
+                Ask::List(reply) => drop(reply.send(Vec::new())),
+                Ask::Explain(_, reply) => drop(reply.send(None)),
+                Ask::Poll(id, reply) | Ask::Pause(id, _, reply) => drop(reply.send(is_known(&id))),
+            },
+            Some(Change { text, dry_run, reply }) = changes.recv() => {
+                let wrong = text.contains("wrong");
+                if !wrong && !dry_run {
+                    added.write(&text).unwrap();
+                }
+                drop(reply.send(if wrong { Err("line 2: it is wrong".to_owned()) } else { Ok(()) }));
+            }
+            else => return,
+        }
+    }
+}
+
+#[tokio::test]
+async fn feeds_are_asked_about_and_changed() {
+    let folder = tempfile::tempdir().unwrap();
+    let (feeds, asked, changes) = feeds(folder.path());
+    let added = feeds.added.clone();
+    tokio::spawn(answer_all(asked, changes, added.clone()));
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let address = listener.local_addr().unwrap();
+    let stop = CancellationToken::new();
+    let (metrics, health) = (Arc::new(Metrics::new().unwrap()), Arc::new(Health::new()));
+    tokio::spawn(serve(listener, metrics, health, feeds, stop.clone()));
+    let send = async |method: &str, path: &str, extra: &str, body: &str| {
+        let mut stream = TcpStream::connect(address).await.unwrap();
+        let length = body.len();
+        let head = format!(
+            "{method} {path} HTTP/1.1\r\nHost: {address}\r\nConnection: close\r\n{extra}Content-Length: {length}\r\n\r\n"
+        );
+        stream.write_all((head + body).as_bytes()).await.unwrap();
+        let mut answer = String::new();
+        stream.read_to_string(&mut answer).await.unwrap();
+        (answer.split(' ').nth(1).unwrap().parse::<u16>().unwrap(), answer)
+    };
+    const FEED: &str = "[[feed]]\nid = \"one\"\nsource = { kind = \"http\", url = \"https://feeds.example/1\" }\n";
+    let two = FEED.replace("one", "two");
+    let table: &[(&str, &str, &str, &str, u16, &str)] = &[
+        ("GET", "/feeds", "", "", 200, "[]"),
+        ("POST", "/feeds/known/poll", "", "", 200, "\"done\":\"poll\""),
+        ("POST", "/feeds/known/pause", "", "", 200, "pause"),
+        ("POST", "/feeds/unknown/resume", "", "", 404, "dateline feeds list"),
+        ("POST", "/feeds/known/burn", "", "", 404, "/pause"),
+        ("GET", "/feeds/unknown", "", "", 404, "no feed"),
+        ("GET", "/feeds/known/poll", "", "", 405, "feeds"),
+        ("POST", "/feeds?dry_run=true", "", FEED, 200, "\"dry_run\":true"),
+        ("DELETE", "/feeds/one", "", "", 404, "no feed"),
+        ("POST", "/feeds", "", FEED, 200, "\"added\":[\"one\"]"),
+        ("POST", "/feeds", "", &two, 200, "two"),
+        ("POST", "/feeds", "", &FEED.replace("one", "wrong"), 422, "line 2"),
+        ("POST", "/feeds", "", "[admin]", 422, "only feeds"),
+        ("POST", "/feeds", "Origin: http://evil.example\r\n", FEED, 403, "browsers"),
+        ("DELETE", "/feeds/one", "", "", 200, "\"removed\":[\"one\"]"),
+        ("PUT", "/feeds", "", "", 405, "feeds"),
+        ("POST", "/metrics", "", "x", 413, "no body"),
+    ];
+    for (method, path, extra, body, status, part) in table {
+        let (got, answer) = send(method, path, extra, body).await;
+        assert!(got == *status && answer.contains(part), "{method} {path}: {answer}");
+        assert!(answer.contains("no-store"), "{answer}");
+    }
+    let left = added.text().unwrap();
+    assert!(left.contains("two") && !left.contains("one"), "{left}");
+    stop.cancel();
 }

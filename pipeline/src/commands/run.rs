@@ -1,5 +1,7 @@
 //! `dateline run`: the service.
 
+use crate::added::Added;
+use crate::admin::feeds::Change;
 use crate::commands::check::EXIT_CONFIGURATION;
 use crate::commands::throwaway::Throwaway;
 use crate::config::{Config, Problems, Source};
@@ -107,14 +109,15 @@ fn serve(config: Config, arguments: &Arguments) -> anyhow::Result<()> {
         let mut hangup = signal(SignalKind::hangup())?;
         let mut stop = std::pin::pin!(shutdown::requested());
         loop {
-            tokio::select! {
+            let asked = tokio::select! {
                 requested = &mut stop => break requested?,
-                Some(()) = hangup.recv() => {}
-            }
+                Some(()) = hangup.recv() => None,
+                Some(change) = service.changes.recv() => Some(change),
+            };
             // The word to stop is heard while feeds are taken over: half a take-over loses nothing.
             tokio::select! {
                 requested = &mut stop => break requested?,
-                () = reload(&mut service, &arguments.config) => {}
+                () = take_over(&mut service, arguments, asked) => {}
             }
         }
         let _ = sd_notify::notify(&[sd_notify::NotifyState::Stopping]);
@@ -124,6 +127,31 @@ fn serve(config: Config, arguments: &Arguments) -> anyhow::Result<()> {
     // A delivery that waits for a broker cannot be interrupted, and is not waited for.
     runtime.shutdown_background();
     result
+}
+
+/// Reads the configuration again, because of a signal or of a change that somebody asks for.
+async fn take_over(service: &mut Service, arguments: &Arguments, asked: Option<Change>) {
+    let Some(Change { text, dry_run, reply }) = asked else { return reload(service, &arguments.config).await };
+    let done = match arguments.stdout {
+        true => Err("--stdout keeps no state: write the feed into the configuration".to_owned()),
+        false => change(service, &arguments.config, &text, dry_run).await,
+    };
+    // Whoever asked may be gone.
+    let _ = reply.send(done);
+}
+
+/// Writes the file of added feeds anew and takes it over, if the whole configuration is right with it.
+async fn change(service: &mut Service, path: &Path, text: &str, dry_run: bool) -> Result<(), String> {
+    let environment = |name: &str| std::env::var(name).ok();
+    let (config, _) = Config::load_with(path, Some(text), &environment).map_err(|problems| problems.render(false))?;
+    if dry_run {
+        return Ok(());
+    }
+    // Written first: what is cut off here, the next start takes up.
+    Added::of(&config.data_dir).write(text).map_err(|error| error.to_string())?;
+    service.reload(&config).await.map_err(|error| format!("{error:#}"))?;
+    tracing::info!(feeds = config.feeds.len(), "feeds were changed over the admin server");
+    Ok(())
 }
 
 /// Reads the configuration again; a bad one changes nothing.

@@ -14,6 +14,8 @@ pub(super) struct Context<'a> {
     pub environment: Environment<'a>,
     /// What relative paths are relative to: the folder of the main file.
     pub base: &'a Path,
+    /// Stands for the file of added feeds, as it would be.
+    pub added: Option<&'a str>,
     files: RefCell<Vec<SourceFile>>,
     complaints: RefCell<Vec<Complaint>>,
 }
@@ -78,7 +80,7 @@ impl Complaint {
 
 impl<'a> Context<'a> {
     pub fn new(environment: Environment<'a>, base: &'a Path) -> Self {
-        Self { environment, base, files: RefCell::default(), complaints: RefCell::default() }
+        Self { environment, base, added: None, files: RefCell::default(), complaints: RefCell::default() }
     }
 
     /// Takes a file in and gives its number.

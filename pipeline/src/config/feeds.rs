@@ -10,8 +10,10 @@ use super::read::{Found, Reader};
 use super::service::FEEDS;
 use super::subscriptions;
 use super::{Feed, Source};
+use crate::added::Added;
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 pub(super) static FEED_FILES: List<Text> = List {
     name: "feeds",
@@ -39,6 +41,9 @@ pub(super) fn read(root: &Reader<'_>, max_items: usize, data_dir: &Path) -> Vec<
         let Some((number, text)) = file::read(root.context, path) else { continue };
         file::with_document(root.context, number, &text, &FEED_FILE, |reader| take(reader));
     }
+    if let Some((number, text)) = added(root.context, data_dir) {
+        file::with_document(root.context, number, &text, &FEED_FILE, |reader| take(reader));
+    }
     for path in files.iter().filter(|path| is_subscriptions(path)) {
         feeds.extend(subscriptions::read(root.context, path, max_items));
     }
@@ -54,6 +59,16 @@ pub(super) fn read(root: &Reader<'_>, max_items: usize, data_dir: &Path) -> Vec<
     check_folders(root.context, &feeds, data_dir);
     check_providers(root.context, &feeds);
     feeds.into_iter().filter_map(Draft::finish).collect()
+}
+
+/// The feeds that were added while the service ran, as they are or as they would be.
+fn added(context: &Context<'_>, data_dir: &Path) -> Option<(usize, Arc<str>)> {
+    let path = Added::of(data_dir).path().to_owned();
+    match context.added {
+        Some(text) => Some((context.add_file(path.display().to_string(), text.into()), text.into())),
+        None if path.exists() => file::read(context, &path),
+        None => None,
+    }
 }
 
 fn is_subscriptions(path: &Path) -> bool {

@@ -17,8 +17,17 @@ impl Config {
     /// # Errors
     /// All problems at once, warnings included, in the order of files and lines.
     pub fn load(path: &Path, environment: Environment<'_>) -> Result<(Config, Vec<Problem>), Problems> {
+        Self::load_with(path, None, environment)
+    }
+
+    /// The same, as it would be if the file of added feeds held `added`.
+    ///
+    /// # Errors
+    /// As for [`Config::load`].
+    pub fn load_with(path: &Path, added: Option<&str>, environment: Environment<'_>) -> Result<(Config, Vec<Problem>), Problems> {
         let base = path.parent().unwrap_or(Path::new(""));
-        let context = Context::new(environment, base);
+        let mut context = Context::new(environment, base);
+        context.added = added;
         let config = file::read(&context, path).and_then(|(number, text)| read(&context, number, &text));
         finish(context, config)
     }

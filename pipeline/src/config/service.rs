@@ -1,11 +1,12 @@
 //! What holds for the service as a whole: folders, memory, disk and time.
 
+use super::context::Complaint;
 use super::feed::FEED;
 use super::feeds::FEED_FILES;
 use super::http::HTTP;
 use super::kafka::KAFKA;
-use super::key::{Section, Sections, Setting, Table};
-use super::kind::{Number, Size, Span, Switch, Text, Wrong};
+use super::key::{Optional, Section, Sections, Setting, Table};
+use super::kind::{Number, Secret, Size, Span, Switch, Text, Wrong};
 use super::read::{Found, Reader};
 use super::topics::TOPICS;
 use super::{Admin, Dedupe, Ledger, Outbox, Retention, TopicLog};
@@ -56,10 +57,19 @@ static SHUTDOWN_GRACE: Setting<Span> = Setting {
             nothing is lost when it does not suffice.",
 };
 
-static ADMIN: Table = Table { title: "[admin]", keys: &[&LISTEN] };
+static ADMIN: Table = Table { title: "[admin]", keys: &[&LISTEN, &ADMIN_TOKEN] };
 
 static ADMIN_SECTION: Section =
-    Section { name: "admin", table: &ADMIN, about: "The service's own HTTP server: metrics, health, version." };
+    Section { name: "admin", table: &ADMIN, about: "The service's own HTTP server: metrics, health, version, feeds." };
+
+static ADMIN_TOKEN: Optional<Secret> = Optional {
+    name: "token",
+    kind: Secret,
+    required: false,
+    example: "${env:DATELINE_ADMIN_TOKEN}",
+    about: "What `dateline feeds` and other clients of /feeds have to send. Absent: whoever is on this machine may use them, \
+            and nobody when `listen` is no loopback address. Metrics and health need none.",
+};
 
 static LISTEN: Setting<Text> = Setting {
     name: "listen",
@@ -227,9 +237,21 @@ pub(super) fn retention(table: &Reader<'_>, age: &'static Setting<Span>, bytes: 
 }
 
 fn admin(root: &Reader<'_>) -> Admin {
-    let listen = root.section_or_defaults(&ADMIN_SECTION).setting(&LISTEN).value;
+    let table = root.section_or_defaults(&ADMIN_SECTION);
+    let listen = table.setting(&LISTEN).value;
+    let token = table.secret(&ADMIN_TOKEN).map(|found| {
+        if !found.value.has_secret() {
+            let complaint = Complaint::warning(found.place, "`token` stands in plain text");
+            let help = "take it from the environment with ${env:NAME} or from a file with ${file:path}";
+            table.context.add(complaint.help(help));
+        }
+        if found.value.value().len() < 16 {
+            table.error(found.place, "`token` has fewer than 16 characters, which can be guessed");
+        }
+        found.value.value()
+    });
     // What is no address has been reported; the default is one, as a test shows.
-    Admin { listen: listen.parse().unwrap_or_else(|_| SocketAddr::from(([127, 0, 0, 1], 9464))) }
+    Admin { token, listen: listen.parse().unwrap_or_else(|_| SocketAddr::from(([127, 0, 0, 1], 9464))) }
 }
 
 fn dedupe(root: &Reader<'_>) -> Dedupe {

@@ -8,7 +8,7 @@ const HUSHED: &[&str] = &["from-the-environment", "hush-hush"];
 
 fn environment(name: &str) -> Option<String> {
     let value = match name {
-        "TOKEN" | "EXAMPLE_WORLD_TOKEN" => "from-the-environment",
+        "TOKEN" | "EXAMPLE_WORLD_TOKEN" | "DATELINE_ADMIN_TOKEN" => "from-the-environment",
         "KAFKA_PASSWORD" | "KAFKA_KEY_PASSWORD" => "\"from-the-environment\"\n[kafka]\nbrokers = []",
         "BROKEN" => "from-the-environment\r\nX-Evil: 1",
         "DOTS" => "..",

@@ -14,6 +14,7 @@ mod hostile_server;
 mod instance;
 mod kills;
 mod latency;
+mod operating;
 mod politeness;
 mod reload;
 mod secrets;

@@ -91,8 +91,7 @@ impl Pools {
     }
 
     fn build(&self, manner: &Manner, guarded: &Arc<Guarded>, without_roots: bool) -> Result<reqwest::Client, reqwest::Error> {
-        // Fails when somebody installed one before, which is as good.
-        let _ = rustls::crypto::ring::default_provider().install_default();
+        super::choose_cryptography();
         let mut builder = reqwest::Client::builder()
             // A proxy would be reached past the guard, and would reach what the guard refuses.
             .no_proxy()
