@@ -35,12 +35,16 @@ enum Command {
 #[command(after_help = "Examples:
   dateline check dateline.toml
   dateline check --json dateline.toml | jq .message
+  dateline check --connect dateline.toml             tries every feed once, and keeps nothing
 
-Exit status: 0 the service would start, 78 it would not.")]
+Exit status: 0 the service would start, 78 it would not; with --connect also 1 when a feed fails.")]
 struct CheckArguments {
     /// One JSON object a line instead of text
     #[arg(long)]
     json: bool,
+    /// Try every feed: what comes, in which format, how old, and what it asks for
+    #[arg(long)]
+    connect: bool,
     /// Configuration file
     #[arg(default_value = "dateline.toml", value_name = "CONFIG")]
     config: PathBuf,
@@ -51,7 +55,8 @@ pub fn run() -> ExitCode {
     match Line::parse().command {
         Command::Run(arguments) => commands::run::run(&arguments),
         Command::Check(arguments) => {
-            commands::check::check(&commands::check::Check { config: arguments.config, json: arguments.json })
+            let check = commands::check::Check { config: arguments.config, json: arguments.json };
+            if arguments.connect { commands::check::connect(&check) } else { commands::check::check(&check) }
         }
         Command::Demo(arguments) => commands::demo::run(&arguments),
         Command::Parse(arguments) => commands::parse::run(&arguments),

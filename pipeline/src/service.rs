@@ -321,7 +321,8 @@ async fn http_feed(
     Ok(HttpFeed::new(feed, manner, request, pace, kept, random))
 }
 
-fn target(source: &config::Http) -> Target {
+/// The request of a feed as it is configured.
+pub(crate) fn target(source: &config::Http) -> Target {
     let mut plain = source.url.clone();
     // Both refuse only URLs without a host. User info leaves the URL in any case, and makes no secret of the rest.
     let _ = (plain.set_username(""), plain.set_password(None));
@@ -339,9 +340,9 @@ fn target(source: &config::Http) -> Target {
 }
 
 /// Dialects by what they say: most feeds have the same.
-type Dialects = std::collections::HashMap<String, Arc<schemas::Dialect>>;
+pub(crate) type Dialects = std::collections::HashMap<String, Arc<schemas::Dialect>>;
 
-fn manner(feed: &config::Feed, connector: Connector, dialects: &mut Dialects) -> Arc<Manner> {
+pub(crate) fn manner(feed: &config::Feed, connector: Connector, dialects: &mut Dialects) -> Arc<Manner> {
     let dialect = dialects.entry(format!("{:?}", feed.dialect)).or_insert_with(|| feed.dialect.clone()).clone();
     Arc::new(Manner {
         feed: feed.id.clone(),

@@ -1,6 +1,12 @@
 //! `dateline check`: all that is wrong with a configuration, before anything runs on it.
 
+mod connect;
+mod found;
+
 use crate::config::{Config, Delivery, Problems, Source};
+use connect::Tried;
+use found::Progress;
+use jiff::Timestamp;
 use serde_json::json;
 use std::io::{self, IsTerminal, Write};
 use std::path::PathBuf;
@@ -99,6 +105,55 @@ fn summary(config: &Config) -> String {
 fn count(config: &Config) -> (usize, usize) {
     let http = config.feeds.iter().filter(|feed| matches!(feed.source, Source::Http(_))).count();
     (http, config.feeds.len() - http)
+}
+
+/// Tries every feed of a configuration that is right, and says what was found: 0 all good, 1 some failed.
+/// Ctrl-C ends it with what is known by then.
+pub fn connect(arguments: &Check) -> ExitCode {
+    let environment = |name: &str| std::env::var(name).ok();
+    let Ok((config, _)) = Config::load(&arguments.config, &environment) else { return check(arguments) };
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build();
+    match runtime.map_err(anyhow::Error::from).and_then(|runtime| runtime.block_on(try_all(&config, arguments.json))) {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Whether all feeds are good.
+async fn try_all(config: &Config, as_json: bool) -> anyhow::Result<bool> {
+    let (sender, mut receiver) = tokio::sync::mpsc::channel(64);
+    let mut progress = Progress::new(config.feeds.len(), io::stderr().is_terminal());
+    let mut tried: Vec<Tried> = Vec::new();
+    let (mut trying, mut failed) = (std::pin::pin!(connect::try_all(config, sender)), 0);
+    let mut over = false;
+    loop {
+        tokio::select! {
+            done = &mut trying, if !over => { done?; over = true; }
+            _ = tokio::signal::ctrl_c() => break,
+            one = receiver.recv() => match one {
+                Some(one) => {
+                    failed += usize::from(!one.good);
+                    if as_json {
+                        writeln!(io::stdout(), "{}", serde_json::to_string(&one)?)?;
+                    }
+                    tried.push(one);
+                    progress.tell(tried.len(), failed, &mut io::stderr())?;
+                }
+                None => break,
+            },
+        }
+    }
+    progress.end(&mut io::stderr())?;
+    if !as_json {
+        tried.sort_by_key(|one| one.place);
+        let shown = found::table(&tried, crate::commands::feeds::width(), Timestamp::now());
+        io::stdout().write_all(shown.as_bytes())?;
+    }
+    Ok(failed == 0 && tried.len() == config.feeds.len())
 }
 
 #[cfg(test)]

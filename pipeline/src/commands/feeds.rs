@@ -5,6 +5,8 @@ mod client;
 mod list;
 mod show;
 
+pub use show::width;
+
 use anyhow::Context as _;
 use clap::Subcommand;
 use client::Service;

@@ -95,3 +95,32 @@ fn se_02_a_token_keeps_others_from_the_feeds() {
     assert!(config.exists());
     assert!(!service.log().join("\n").contains("0123456789abcdef0123"));
 }
+
+#[test]
+fn check_connect_tries_every_feed_and_says_what_it_found() {
+    let server = FeedServer::start();
+    server.publish("good", rss(&Story::several("good", 3)));
+    let page = format!("<html><head><link rel=alternate type='application/rss+xml' href='{}'></head>", server.url("good"));
+    server.serve("page", move |_: &Request, connection: &mut Connection<'_>| connection.page(&page));
+    let moved = format!("location: {}\r\ncontent-length: 0", server.url("good"));
+    server.serve("moved", move |_: &Request, connection: &mut Connection<'_>| connection.head("301 Moved Permanently", &moved));
+    let mut settings = Settings::new().spool("desk");
+    for feed in ["good", "page", "moved", "missing"] {
+        settings = settings.http(feed, &server.url(feed), "1h");
+    }
+    let settings = settings.set("http", "gap_per_host", "\"0s\"");
+    let service = Service::new(&settings);
+    let config = service.config();
+    let check = |arguments: &[&str]| finish(command().args(["check", "--connect"]).args(arguments).arg(&config), b"", PATIENCE);
+    let tried = check(&["--json"]);
+    assert_eq!(tried.code, Some(1), "{tried:?}");
+    let of = |id: &str| tried.records().into_iter().find(|record| record["id"] == id).unwrap();
+    assert_eq!((&of("good")["outcome"], &of("good")["items"], &of("good")["good"]), (&json!("ok"), &json!(3), &json!(true)));
+    assert!(of("page")["outcome"] == "not_a_feed" && of("page")["notes"].to_string().contains(&server.url("good")));
+    assert!(of("moved")["good"] == true && of("moved")["notes"].to_string().contains("moved for good"));
+    assert_eq!(of("missing")["outcome"], "not_found");
+    assert_eq!(of("desk")["good"], true);
+    let shown = check(&[]);
+    assert!(shown.code == Some(1) && shown.out.ends_with("5 feeds tried, 2 failed\n"), "{shown:?}");
+    assert!(!service.data().exists(), "nothing is kept");
+}

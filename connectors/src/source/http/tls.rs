@@ -76,6 +76,11 @@ impl Tls {
         Tls { insecure: true, ..self }
     }
 
+    /// Whether any certificate is taken.
+    pub fn is_insecure(&self) -> bool {
+        self.insecure
+    }
+
     /// `without_roots`: the system has none.
     pub(super) fn apply(&self, mut builder: ClientBuilder, without_roots: bool) -> Result<ClientBuilder, reqwest::Error> {
         let roots = self.roots.iter().map(|root| Certificate::from_der(root)).collect::<Result<Vec<_>, _>>()?;
