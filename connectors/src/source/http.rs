@@ -11,6 +11,7 @@ mod cursor;
 mod error;
 mod guard;
 mod hints;
+mod post;
 mod redirect;
 mod request;
 mod resolver;
@@ -162,6 +163,15 @@ impl Client {
         Request::new(target, pool.allow, pool.http)
     }
 
+    /// Posts a form to a URL that a document has named, past the guard and within the limits. Gives the status of the
+    /// last answer, when it is 2xx.
+    pub async fn post_form(&self, url: &Url, allow: &[IpNet], form: &str) -> Result<u16, FetchError> {
+        let pool = self.shared.pool(allow).map_err(|error| FetchError::new(FetchErrorKind::Connect, error))?;
+        let deadline = later(Instant::now(), self.shared.limits.total_timeout);
+        let post = post::Post { limits: &self.shared.limits, headers: &self.shared.headers, pool: &pool, form, deadline };
+        post.run(url.clone()).await
+    }
+
     /// Polls once. Dropping the future ends the poll and closes its connection.
     pub async fn fetch(&self, request: &Request, cursor: &Cursor) -> Fetch {
         let limits = request.limits.as_deref().unwrap_or(&self.shared.limits);
@@ -281,7 +291,7 @@ impl Poll<'_> {
     }
 
     async fn conclude(&self, response: Response, conditional: bool, moved_to: Option<String>) -> Result<Fetch, FetchError> {
-        let mut hints = Hints::read(response.headers());
+        let mut hints = Hints::read(response.url(), response.headers());
         hints.moved_to = moved_to;
         match response::judge(&response, conditional)? {
             response::Answer::NotModified => {

@@ -3,6 +3,7 @@
 mod addresses;
 mod bodies;
 mod conditional;
+mod forms;
 mod heads;
 mod redirects;
 mod server;
