@@ -2,6 +2,7 @@
 //!
 //! The ladder: byte order mark → UTF-16 and UTF-32 by their pattern of zero bytes → valid UTF-8 with at least one
 //! multi-byte sequence, whatever a label says → the declared labels → a guess over the whole body → windows-1252.
+//! In UTF-8, a single byte that does not belong is one of windows-1252.
 //! UTF-7 is never read as such: it hides markup from everything that looks at bytes.
 
 use chardetng::{EncodingDetector, Iso2022JpDetection, Utf8Detection};
@@ -40,7 +41,7 @@ pub fn decode<'a>(bytes: &'a [u8], declared: &[&str]) -> Decoded<'a> {
         {
             read_cut(body, mark, label)
         }
-        Err(_) if mark > 0 => read_as(UTF_8, body, label),
+        Err(_) if mark > 0 => read_mended(body, label),
         Err(_) => read_legacy(body, label),
     }
 }
@@ -118,7 +119,7 @@ fn read_legacy<'a>(body: &'a [u8], label: Option<&'static Encoding>) -> Decoded<
     match label {
         Some(encoding) if encoding == UTF_16LE || encoding == UTF_16BE => {}
         Some(encoding) if encoding != UTF_8 => return read_as(encoding, body, label),
-        _ if mostly_utf8(body) => return read_as(UTF_8, body, label),
+        _ if mostly_utf8(body) => return read_mended(body, label),
         _ => {}
     }
     let mut detector = EncodingDetector::new(Iso2022JpDetection::Deny);
@@ -143,6 +144,23 @@ fn mostly_utf8(body: &[u8]) -> bool {
         bad += usize::from(!chunk.invalid().is_empty());
     }
     good >= bad && good > 0
+}
+
+/// UTF-8 with bytes that do not belong: one that stands alone was pasted from windows-1252; what is left of a sequence
+/// stands for nothing.
+fn read_mended<'a>(body: &'a [u8], label: Option<&'static Encoding>) -> Decoded<'a> {
+    let mut text = String::with_capacity(body.len() + body.len() / 16);
+    for chunk in body.utf8_chunks() {
+        text.push_str(chunk.valid());
+        match chunk.invalid() {
+            [] => {}
+            [alone] => text.push_str(&WINDOWS_1252.decode_without_bom_handling(&[*alone]).0),
+            _ => text.push(char::REPLACEMENT_CHARACTER),
+        }
+    }
+    let mut warnings = mismatch(UTF_8, label);
+    warnings.push(Warning::CharsetReplaced);
+    Decoded { text: Cow::Owned(text), name: UTF_8.name(), warnings, offset: None }
 }
 
 fn read_as<'a>(encoding: &'static Encoding, body: &'a [u8], label: Option<&'static Encoding>) -> Decoded<'a> {

@@ -1,13 +1,17 @@
 //! The table of formats, and what a decoder gives back.
 
+mod channel;
 pub mod feed;
+pub mod news_sitemap;
 pub mod plain_text;
+
+pub use channel::Channel;
 
 use schemas::{Dialect, Draft, Reason};
 use std::ops::Range;
 
 /// Every format that is known, in the order in which ties are decided.
-pub static FORMATS: &[&Format] = &[&feed::FORMAT, &plain_text::FORMAT];
+pub static FORMATS: &[&Format] = &[&feed::FORMAT, &news_sitemap::FORMAT, &plain_text::FORMAT];
 
 /// A format: how its payloads are recognised and how they are read.
 ///
@@ -21,11 +25,50 @@ pub struct Format {
     pub recognize: fn(&[u8]) -> Confidence,
     /// Reads what can be read; what cannot becomes a fault. Fails only when nothing can be read.
     pub decode: fn(&[u8], &Dialect) -> Result<Decoded, DecodeError>,
+    /// The same, passing over items that were seen before as they stand; for formats that list items again and again.
+    pub decode_unseen: Option<DecodeUnseen>,
 }
+
+/// Reads what can be read of a payload, but for what was seen before as it stands.
+pub type DecodeUnseen = fn(&[u8], &Dialect, &Seen) -> Result<Decoded, DecodeError>;
 
 impl std::fmt::Debug for Format {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(self.name)
+    }
+}
+
+impl Format {
+    /// Reads what was not seen before, as far as the format can tell without reading.
+    ///
+    /// # Errors
+    /// Those of `decode`.
+    pub fn decode_unseen(&self, bytes: &[u8], dialect: &Dialect, seen: &Seen) -> Result<Decoded, DecodeError> {
+        match self.decode_unseen {
+            Some(decode) if !seen.is_empty() => decode(bytes, dialect, seen),
+            _ => (self.decode)(bytes, dialect),
+        }
+    }
+}
+
+/// Prints ([`Draft::print`]) of items that need not be read again while they stand as they stood.
+#[derive(Clone, Debug, Default)]
+pub struct Seen(Vec<u64>);
+
+impl Seen {
+    /// Zeros, which are no prints, are left out.
+    pub fn new(prints: impl IntoIterator<Item = u64>) -> Self {
+        let mut prints: Vec<u64> = prints.into_iter().filter(|print| *print != 0).collect();
+        prints.sort_unstable();
+        Self(prints)
+    }
+
+    pub fn contains(&self, print: u64) -> bool {
+        self.0.binary_search(&print).is_ok()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
     }
 }
 
@@ -46,10 +89,16 @@ pub enum Confidence {
 pub struct Decoded {
     pub drafts: Vec<Draft>,
     pub faults: Vec<Fault>,
+    /// Prints of the items that were passed over.
+    pub passed: Vec<u64>,
     /// WHATWG name of the encoding that the bytes were read with.
     pub charset: &'static str,
     /// Whether the end of the document was seen. When false, no cursor is stored.
     pub complete: bool,
+    /// What the document says of the feed itself.
+    pub channel: Channel,
+    /// The drafts are of another reader: the format's own found none.
+    pub second_opinion: bool,
 }
 
 /// One thing in a payload that could not be read.

@@ -25,6 +25,8 @@ pub struct Candidate {
     pub version_created: Option<Timestamp>,
     pub received_at: Timestamp,
     pub title: Option<String>,
+    /// [`schemas::Draft::print`]; 0 where there is none.
+    pub print: u64,
 }
 
 impl Candidate {
@@ -65,6 +67,7 @@ impl Candidate {
             version_created: content_of.version_created,
             received_at: content_of.received_at,
             title: content_of.title.clone(),
+            print: 0,
             content,
             marks: story.marks,
             warnings: story.warnings,

@@ -18,6 +18,7 @@ mod schema;
 mod secrets;
 mod service;
 mod similar;
+mod subscriptions;
 #[cfg(test)]
 mod tests;
 mod topics;
@@ -192,6 +193,15 @@ pub struct Http {
     pub allow_networks: Vec<IpNet>,
     /// Sent to the configured host only; values are secret.
     pub headers: Headers,
+    /// Sent like headers.
+    pub auth: Option<Box<connectors::source::http::Auth>>,
+    /// Absent: the system's authorities, and no certificate of our own.
+    pub tls: Option<Arc<connectors::source::http::Tls>>,
+    pub http2: bool,
+    /// Absent: that of all feeds.
+    pub user_agent: Option<String>,
+    /// Whether the server may answer with what is new alone.
+    pub delta: bool,
 }
 
 impl std::fmt::Debug for Http {
@@ -201,6 +211,11 @@ impl std::fmt::Debug for Http {
             .field("interval", &self.interval)
             .field("allow_networks", &self.allow_networks)
             .field("headers", &self.headers)
+            .field("auth", &self.auth)
+            .field("tls", &self.tls)
+            .field("http2", &self.http2)
+            .field("user_agent", &self.user_agent)
+            .field("delta", &self.delta)
             .finish_non_exhaustive()
     }
 }

@@ -43,6 +43,8 @@ pub struct Judged {
     pub verdict: Verdict,
     pub number: Number,
     pub story_id: Digest,
+    /// The same item again would change nothing, whatever happens elsewhere.
+    pub settled: bool,
     /// The record's ruling and where it goes; `None` when there is nothing to publish.
     pub publish: Option<(Ruling, Roles)>,
     pub notes: Notes,
@@ -55,6 +57,8 @@ pub struct Notes {
     pub shorter_copy: bool,
     /// An earlier text is listed again, not long enough yet to be taken for more than a cache's.
     pub returning: bool,
+    /// The same feed has given the same words under another id.
+    pub other_id: bool,
     /// The provider's id had been used for another story.
     pub guid_reused: bool,
     /// The feed goes to and fro between versions more often than is published.

@@ -159,6 +159,13 @@ impl Ledger {
         answer.await.map_err(|_| CommitError::Closed)
     }
 
+    /// The items that a feed listed last, as they stood.
+    pub async fn slices(&self, feed: &str) -> Option<Arc<rows::Slices>> {
+        let (reply, answer) = oneshot::channel();
+        self.inbox.send(Request::Slices(feed.to_owned(), reply)).await.ok()?;
+        answer.await.ok()?
+    }
+
     /// Waits until intake may go on.
     pub async fn room(&self) {
         let mut gate = self.shared.gate();

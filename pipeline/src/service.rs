@@ -3,7 +3,9 @@
 use crate::admin;
 use crate::config::{self, Config, Source};
 use crate::health::{Health, NotReady};
+use crate::intake::control::{Ask, Control};
 use crate::intake::desk::{Desk, Watcher};
+use crate::intake::first::DueFile;
 use crate::intake::http::HttpFeed;
 use crate::intake::kept::Kept;
 use crate::intake::pace::{self, Pace};
@@ -28,6 +30,7 @@ use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::thread::JoinHandle;
 use std::time::Duration;
 use tokio::net::TcpListener;
+use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
@@ -54,6 +57,8 @@ pub struct Service {
     ledger: Ledger,
     closer: Closer,
     desk: Arc<Desk>,
+    /// To the schedule of the feeds that are polled.
+    pub control: Control,
     intake: JoinSet<()>,
     keepers: JoinSet<()>,
     stop_intake: CancellationToken,
@@ -70,7 +75,9 @@ impl Service {
     ///
     /// # Errors
     /// What is wrong with the data folder or the address; a broker that is down is no error.
-    pub async fn start(config: Config, to_stdout: bool, watcher: Option<Watcher>) -> anyhow::Result<Self> {
+    pub async fn start(mut config: Config, to_stdout: bool, watcher: Option<Watcher>) -> anyhow::Result<Self> {
+        // What is kept for long is kept without them: there may be a hundred thousand.
+        let feeds = std::mem::take(&mut config.feeds);
         let metrics = Arc::new(Metrics::new()?);
         let health = Arc::new(Health::new());
         let (ledger, closer) = open_ledger(&config, &metrics, &health)?;
@@ -110,7 +117,8 @@ impl Service {
             abort: abort_publishing.clone(),
         };
         let desk = Arc::new(Desk::new(ledger.clone(), metrics.clone(), rejected, record_limit, watcher));
-        let intake = start_sources(&config, &desk, &health, &stop_intake).await?;
+        let (control, asked) = Control::new();
+        let intake = start_sources(&config, &feeds, &desk, &health, asked, &stop_intake).await?;
         let publisher = std::thread::Builder::new().name("publish".to_owned()).spawn(move || publisher.run())?;
         let grace = config.shutdown_grace;
         Ok(Self {
@@ -120,6 +128,7 @@ impl Service {
             ledger,
             closer,
             desk,
+            control,
             intake,
             keepers,
             stop_intake,
@@ -147,7 +156,9 @@ impl Service {
         self.stop_intake.cancel();
         self.end_intake(tokio::time::Instant::now() + TAKEN_OVER_WITHIN).await;
         self.stop_intake = CancellationToken::new();
-        self.intake = start_sources(config, &self.desk, &self.health, &self.stop_intake).await?;
+        let (control, asked) = Control::new();
+        self.control = control;
+        self.intake = start_sources(config, &config.feeds, &self.desk, &self.health, asked, &self.stop_intake).await?;
         Ok(())
     }
 
@@ -250,61 +261,79 @@ fn outlet(config: &Config, metrics: &Arc<Metrics>, health: &Arc<Health>) -> Outl
 /// Starts the schedule of HTTP feeds and one keeper for each drop folder.
 async fn start_sources(
     config: &Config,
+    feeds: &[config::Feed],
     desk: &Arc<Desk>,
     health: &Arc<Health>,
+    asked: mpsc::Receiver<Ask>,
     stop: &CancellationToken,
 ) -> anyhow::Result<JoinSet<()>> {
     let client = Client::new(&config.http.user_agent, config.http.limits.clone())?;
     let mut intake = JoinSet::new();
     let (mut polled, memory) = (Vec::new(), spool::Memory::default());
-    for (at, feed) in config.feeds.iter().enumerate() {
+    let mut dialects = Dialects::default();
+    for (at, feed) in feeds.iter().enumerate() {
         match &feed.source {
-            Source::Http(source) => polled.push(http_feed(feed, source, at, desk, &client, config.http.pace).await?),
+            Source::Http(source) => {
+                let manner = manner(feed, Connector::Http, &mut dialects);
+                polled.push(http_feed(feed, source, manner, at, desk, &client, config.http.pace).await?);
+            }
             Source::Spool(source) => {
-                let manner = manner(feed, Connector::Spool);
+                let manner = manner(feed, Connector::Spool, &mut dialects);
                 let (desk, health) = (desk.clone(), health.clone());
                 intake.spawn(spool::run(source.clone(), manner, feed.first_poll, desk, health, memory.clone(), stop.clone()));
             }
         }
     }
-    if !polled.is_empty() {
-        intake.spawn(Schedule::new(polled, config.http.clone(), client, desk.clone()).run(stop.clone()));
-    }
+    let file = DueFile::new(&config.data_dir);
+    intake.spawn(Schedule::new(polled, config.http.clone(), client, desk.clone(), file).run(asked, stop.clone()));
     Ok(intake)
 }
 
 async fn http_feed(
     feed: &config::Feed,
     source: &config::Http,
+    manner: Arc<Manner>,
     at: usize,
     desk: &Desk,
     client: &Client,
     pace: pace::Bounds,
 ) -> anyhow::Result<HttpFeed> {
     let request = client.prepare(target(source)).with_context(|| format!("feed {}", feed.id))?;
-    let kept = desk.ledger.feed(&feed.id).await?.map(|row| Kept::decode(&row.cursor)).unwrap_or_default();
+    let mut kept = desk.ledger.feed(&feed.id).await?.map(|row| Kept::decode(&row.cursor)).unwrap_or_default();
     use std::hash::{BuildHasher, RandomState};
     let random = RandomState::new().hash_one((at, &feed.id));
-    let pace = Pace::new(source.interval, pace);
-    Ok(HttpFeed::new(feed, manner(feed, Connector::Http), request, pace, kept, random))
+    let pace = Pace::new(source.interval, pace, kept.seen.take().map(|seen| *seen));
+    Ok(HttpFeed::new(feed, manner, request, pace, kept, random))
 }
 
 fn target(source: &config::Http) -> Target {
+    let mut plain = source.url.clone();
+    // Both refuse only URLs without a host. User info leaves the URL in any case, and makes no secret of the rest.
+    let _ = (plain.set_username(""), plain.set_password(None));
     Target {
         headers: source.headers.0.clone(),
+        auth: source.auth.as_deref().cloned(),
+        tls: source.tls.clone(),
+        http2: source.http2,
+        user_agent: source.user_agent.clone(),
+        delta: source.delta,
         allow_networks: source.allow_networks.clone(),
-        source_uri: (source.source_uri != source.url.as_str()).then(|| source.source_uri.clone()),
+        source_uri: (source.source_uri != plain.as_str()).then(|| source.source_uri.clone()),
         ..Target::new(source.url.clone())
     }
 }
 
-fn manner(feed: &config::Feed, connector: Connector) -> Arc<Manner> {
+/// Dialects by what they say: most feeds have the same.
+type Dialects = std::collections::HashMap<String, Arc<schemas::Dialect>>;
+
+fn manner(feed: &config::Feed, connector: Connector, dialects: &mut Dialects) -> Arc<Manner> {
+    let dialect = dialects.entry(format!("{:?}", feed.dialect)).or_insert_with(|| feed.dialect.clone()).clone();
     Arc::new(Manner {
         feed: feed.id.clone(),
         provider: feed.provider.clone(),
         connector,
         format: feed.format,
-        dialect: feed.dialect.clone(),
+        dialect,
         max_items: feed.max_items,
     })
 }

@@ -1,9 +1,10 @@
 //! Records of real payloads are what the published schema says.
 #![cfg(test)] // so that the lints know it
 
+use connectors::format::Seen;
 use connectors::source::Payload;
 use pipeline::candidate::Candidate;
-use pipeline::intake::reading::{self, Manner};
+use pipeline::intake::reading::{self, Manner, Read};
 use schemas::{Connector, Dialect};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
@@ -42,8 +43,8 @@ fn records_of_fixtures_meet_the_schema() {
     let mut records = 0;
     for (name, bytes) in payloads {
         let payload = Payload { bytes, source_uri: name.clone(), charset: None, base_url: None, modified: None, complete: true };
-        let reading = reading::read(&payload, &manner, "2026-11-24T12:00:00.5Z".parse().unwrap());
-        for (story, _) in reading.stories {
+        let reading = reading::read(&payload, &manner, "2026-11-24T12:00:00.5Z".parse().unwrap(), &Seen::default());
+        for Read { story, .. } in reading.stories {
             let story = Candidate::new(story.clone(), 900 << 10).map(|candidate| (candidate, story.as_first())).unwrap();
             let (candidate, record) = story;
             let joined = schemas::story::join(&record.ruling, &candidate.content);

@@ -40,6 +40,8 @@ pub struct Draft {
     pub source_format: SourceFormat,
     /// Bytes `start..end` of the item in the decoded or raw payload, for its dead letter. Whole payload when equal.
     pub slice: std::ops::Range<usize>,
+    /// Hash of the item as it stands, with what its document says for it; 0 where nothing is passed over unread.
+    pub print: u64,
     /// The provider's id (guid, atom:id, JSON Feed id), never made up.
     pub id: Option<String>,
     /// Absolute URL of the story's page.
@@ -111,6 +113,7 @@ impl Draft {
         Self {
             source_format,
             slice: 0..0,
+            print: 0,
             id: None,
             link: None,
             version: None,

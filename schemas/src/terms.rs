@@ -43,6 +43,7 @@ words! {
         Rss2 = "rss2",
         Atom = "atom",
         JsonFeed = "jsonfeed",
+        NewsSitemap = "news_sitemap",
     }
 }
 
@@ -136,7 +137,7 @@ words! {
         CharsetFallback = "charset_fallback",
         /// The declared charset contradicts the bytes.
         CharsetMismatch = "charset_mismatch",
-        /// Bytes that the charset does not hold became U+FFFD.
+        /// Bytes that the charset does not hold became what windows-1252 has for them, or U+FFFD.
         CharsetReplaced = "charset_replaced",
         /// A provider's time could not be read or is out of bounds; its printed form is in `extra`.
         DateRejected = "date_rejected",
@@ -170,7 +171,7 @@ words! {
     Reason {
         /// The content is of no format that is known here.
         UnknownFormat = "unknown_format",
-        /// A page of HTML where a feed was expected: login, challenge, error page.
+        /// Another document where a feed was expected: login, challenge, an error, a sitemap without news.
         NotAFeed = "not_a_feed",
         /// The payload has no bytes, or nothing but white space.
         Empty = "empty",

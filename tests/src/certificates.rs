@@ -28,9 +28,16 @@ impl Authority {
 
     /// Signs a certificate for these names and addresses; gives the files of certificate and key, and of both in one.
     pub fn sign(&self, called: &str, names: &[&str]) -> [PathBuf; 3] {
+        self.sign_with(called, names, |_| ())
+    }
+
+    /// The same for a certificate that a test wants otherwise.
+    pub fn sign_with(&self, called: &str, names: &[&str], change: impl FnOnce(&mut CertificateParams)) -> [PathBuf; 3] {
         let key = key();
         let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
-        let certificate = CertificateParams::new(names).expect("names").signed_by(&key, &self.issuer).expect("a certificate");
+        let mut params = CertificateParams::new(names).expect("names");
+        change(&mut params);
+        let certificate = params.signed_by(&key, &self.issuer).expect("a certificate");
         let (certificate, key) = (certificate.pem(), key.serialize_pem());
         let files = ["pem", "key", "both.pem"].map(|ending| self.folder.path().join(format!("{called}.{ending}")));
         for (file, text) in files.iter().zip([&certificate, &key, &format!("{key}{certificate}")]) {

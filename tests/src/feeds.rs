@@ -49,6 +49,13 @@ pub struct Connection<'a> {
     closing: &'a AtomicBool,
 }
 
+impl Request {
+    /// A header by its name in small letters.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name).map(String::as_str)
+    }
+}
+
 impl FeedServer {
     pub fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").expect("port");

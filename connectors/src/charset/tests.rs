@@ -24,7 +24,7 @@ const ROWS: &[Row] = &[
     (b"\0\0\xfe\xff\0\0\xd8\0", &[], "\u{fffd}", "UTF-32BE", &[Warning::CharsetReplaced]),
     ("Zürich, Ge".as_bytes(), &[], "Zürich, Ge", "UTF-8", &[]),
     (b"Z\xc3\xbcrich, \xc3", &[], "Zürich, \u{fffd}", "UTF-8", &[Warning::CharsetReplaced]),
-    (b"Z\xc3\xbcrich \xfc G\xc3\xa9n\xc3\xa9ve", &[], "Zürich \u{fffd} Généve", "UTF-8", &[Warning::CharsetReplaced]),
+    (b"Z\xc3\xbcrich \xfc G\xc3\xa9n\xc3\xa9ve", &[], "Zürich ü Généve", "UTF-8", &[Warning::CharsetReplaced]),
     (b"+ADw-script+AD4-", &["utf-7"], "+ADw-script+AD4-", "UTF-8", &[]),
     (b"at the caf\xe9", &[], "at the café", "windows-1252", &[Warning::CharsetFallback]),
     (b"at the caf\xc3", &["utf-8"], "at the caf\u{fffd}", "UTF-8", &[Warning::CharsetReplaced]),

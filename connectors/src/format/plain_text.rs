@@ -24,11 +24,11 @@ mod wrap;
 mod tests;
 
 use crate::charset;
-use crate::format::{Confidence, DecodeError, Decoded, Fault, Format};
+use crate::format::{Channel, Confidence, DecodeError, Decoded, Fault, Format};
 use schemas::{Dialect, Reason};
 
 /// Wire copy as plain text, one or more stories a file.
-pub const FORMAT: Format = Format { name: "plain_text", parser: "plain_text/1.0.0", recognize, decode };
+pub const FORMAT: Format = Format { name: "plain_text", parser: "plain_text/1.0.0", recognize, decode, decode_unseen: None };
 
 /// Most stories of a file; the rest is one fault.
 const STORIES: usize = 10_000;
@@ -56,8 +56,15 @@ fn decode(bytes: &[u8], dialect: &Dialect) -> Result<Decoded, DecodeError> {
     let bounded = |at: usize| at.min(bytes.len());
     let slice = |start: usize, end: usize| read.offset.map_or(0..0, |offset| bounded(offset + start)..bounded(offset + end));
     let (ranges, beyond) = split::stories(&read.text, dialect, STORIES);
-    let mut decoded =
-        Decoded { drafts: Vec::with_capacity(ranges.len()), faults: Vec::new(), charset: read.name, complete: true };
+    let mut decoded = Decoded {
+        drafts: Vec::with_capacity(ranges.len()),
+        faults: Vec::new(),
+        passed: Vec::new(),
+        charset: read.name,
+        complete: true,
+        channel: Channel::default(),
+        second_opinion: false,
+    };
     for range in ranges {
         let text = read.text.get(range.clone()).unwrap_or_default();
         let slice = slice(range.start, range.end);

@@ -4,36 +4,45 @@
 //! every poll; what a poll gives is a [`Fetch`]. Nothing is logged and nothing is retried here but one thing: a
 //! kept-alive connection that its server closed in the same moment.
 
+mod auth;
 mod backoff;
 mod body;
 mod coding;
 mod cursor;
 mod error;
+mod form;
 mod guard;
 mod hints;
-mod post;
+mod pool;
 mod redirect;
 mod request;
 mod resolver;
 mod response;
+mod tls;
+mod token;
+mod wall;
 
+pub use auth::{Auth, ClientCredentials};
 pub use backoff::{BACKOFF_CAP, backoff};
 pub use cursor::Cursor;
 pub use error::{FetchError, FetchErrorKind};
+pub use form::FormAnswer;
 pub use guard::{Denied, check_address, check_url};
 pub use hints::{Hints, RETRY_AFTER_CAP, retry_after};
 pub use request::{PrepareError, Request, Target};
 pub use resolver::{Lookup, SystemLookup};
+pub use tls::{Tls, TlsError};
 
 use super::Payload;
-use ipnet::IpNet;
+use pool::{Manner, Pools};
 use redirect::Chain;
-use reqwest::header::HeaderMap;
-use reqwest::{Method, Response};
-use resolver::{Guarded, Names};
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue, IF_NONE_MATCH, USER_AGENT};
+use reqwest::{Method, Response, StatusCode};
+use resolver::Names;
+use response::Asked;
+use std::sync::Arc;
 use std::time::Duration;
+use token::Token;
 use tokio::sync::Semaphore;
 use tokio::time::{Instant, timeout_at};
 use url::Url;
@@ -76,13 +85,6 @@ impl Default for Limits {
     }
 }
 
-/// Idle connections are for feeds of one host that follow each other, not for the next poll minutes later.
-const POOL_IDLE: Duration = Duration::from_secs(15);
-const POOL_IDLE_PER_HOST: usize = 4;
-
-/// Bytes of a response head over HTTP/2. Over HTTP/1 hyper refuses more than 100 fields or 408 KiB.
-const MAX_HEADER_LIST: u32 = 64 * 1024;
-
 /// Why the client cannot be made.
 #[derive(Debug, thiserror::Error)]
 pub enum ClientError {
@@ -101,16 +103,8 @@ pub struct Client {
 struct Shared {
     limits: Limits,
     headers: HeaderMap,
-    names: Arc<Names>,
-    /// One pool for each set of allowed networks: a connection that one feed may use is no other feed's.
-    pools: Mutex<HashMap<Vec<IpNet>, Pool>>,
+    pools: Pools,
     large: Semaphore,
-}
-
-#[derive(Clone)]
-struct Pool {
-    allow: Arc<[IpNet]>,
-    http: reqwest::Client,
 }
 
 /// What a poll gave.
@@ -131,6 +125,8 @@ pub enum Fetch {
     /// 200 with a body that ended where it should. `bytes` came over the wire.
     Payload {
         payload: Payload,
+        /// 226: what is new alone, so that nothing follows from what is missing.
+        partial_window: bool,
         cursor: Cursor,
         bytes: u64,
         hints: Hints,
@@ -151,25 +147,23 @@ impl Client {
         let headers = request::base_headers(user_agent).ok_or(ClientError::UserAgent)?;
         // Ends before the connection does, so that a dead resolver is named as such.
         let names = Arc::new(Names::new(lookup, limits.connect_timeout.mul_f64(0.8)));
+        let pools = Pools::new(names, limits.connect_timeout);
+        pools.of(Manner::default()).map_err(|error| ClientError::Build(error.to_string()))?;
         let large = Semaphore::new(body::LARGE_AT_ONCE);
-        let client = Client { shared: Arc::new(Shared { limits, headers, names, pools: Mutex::default(), large }) };
-        client.shared.pool(&[]).map_err(|error| ClientError::Build(error.to_string()))?;
-        Ok(client)
+        Ok(Client { shared: Arc::new(Shared { limits, headers, pools, large }) })
     }
 
     /// Does once what each poll of a feed would do again.
     pub fn prepare(&self, target: Target) -> Result<Request, PrepareError> {
-        let pool = self.shared.pool(&target.allow_networks).map_err(|error| PrepareError::Client(error.to_string()))?;
-        Request::new(target, pool.allow, pool.http)
-    }
-
-    /// Posts a form to a URL that a document has named, past the guard and within the limits. Gives the status of the
-    /// last answer, when it is 2xx.
-    pub async fn post_form(&self, url: &Url, allow: &[IpNet], form: &str) -> Result<u16, FetchError> {
-        let pool = self.shared.pool(allow).map_err(|error| FetchError::new(FetchErrorKind::Connect, error))?;
-        let deadline = later(Instant::now(), self.shared.limits.total_timeout);
-        let post = post::Post { limits: &self.shared.limits, headers: &self.shared.headers, pool: &pool, form, deadline };
-        post.run(url.clone()).await
+        let pools = &self.shared.pools;
+        let (manner, http) = pools.of(Manner::of(&target)).map_err(|error| PrepareError::Client(error.to_string()))?;
+        let credentials = match &target.auth {
+            Some(Auth::ClientCredentials(credentials)) => Some(credentials.clone()),
+            _ => None,
+        };
+        let mut request = Request::new(target, Arc::clone(&manner.allow), http.clone())?;
+        request.token = credentials.map(|credentials| pools.token_source(manner, http, credentials)).transpose()?;
+        Ok(request)
     }
 
     /// Polls once. Dropping the future ends the poll and closes its connection.
@@ -178,44 +172,6 @@ impl Client {
         let deadline = later(Instant::now(), limits.total_timeout);
         let poll = Poll { shared: &self.shared, request, cursor, limits, deadline };
         poll.run().await.unwrap_or_else(Fetch::Failed)
-    }
-}
-
-impl Shared {
-    fn pool(&self, allow: &[IpNet]) -> Result<Pool, reqwest::Error> {
-        let mut key: Vec<IpNet> = allow.iter().map(IpNet::trunc).collect();
-        key.sort_unstable();
-        key.dedup();
-        let mut pools = self.pools.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(pool) = pools.get(&key) {
-            return Ok(pool.clone());
-        }
-        let allow: Arc<[IpNet]> = key.as_slice().into();
-        let guarded = Arc::new(Guarded { names: Arc::clone(&self.names), allow: Arc::clone(&allow) });
-        let http = self.build(&guarded, false).or_else(|_| self.build(&guarded, true))?;
-        let pool = Pool { allow, http };
-        pools.insert(key, pool.clone());
-        Ok(pool)
-    }
-
-    fn build(&self, guarded: &Arc<Guarded>, without_roots: bool) -> Result<reqwest::Client, reqwest::Error> {
-        // Fails when somebody installed one before, which is as good.
-        let _ = rustls::crypto::ring::default_provider().install_default();
-        let mut builder = reqwest::Client::builder()
-            // A proxy would be reached past the guard, and would reach what the guard refuses.
-            .no_proxy()
-            .redirect(reqwest::redirect::Policy::none())
-            .referer(false)
-            .dns_resolver(Arc::clone(guarded))
-            .connect_timeout(self.limits.connect_timeout)
-            .tcp_nodelay(true)
-            .pool_idle_timeout(POOL_IDLE)
-            .pool_max_idle_per_host(POOL_IDLE_PER_HOST)
-            .http2_max_header_list_size(MAX_HEADER_LIST);
-        if without_roots {
-            builder = builder.tls_certs_only([]);
-        }
-        builder.build()
     }
 }
 
@@ -232,33 +188,54 @@ impl Poll<'_> {
     async fn run(&self) -> Result<Fetch, FetchError> {
         let url = &self.request.url;
         guard::check_url(url, &self.request.allow)?;
-        let (response, conditional) = self.send(url, true).await?;
+        let (response, asked) = self.send(url, true).await?;
         if !response::is_redirect(response.status()) {
-            return self.conclude(response, conditional, None).await;
+            return self.conclude(response, asked, None).await;
         }
-        let (response, conditional, moved_to) = self.follow(url.clone(), response).await?;
-        self.conclude(response, conditional, moved_to).await
+        let (response, asked, moved_to) = self.follow(url.clone(), response).await?;
+        self.conclude(response, asked, moved_to).await
     }
 
     /// Goes on to the first response that is no redirect.
-    async fn follow(&self, mut url: Url, mut response: Response) -> Result<(Response, bool, Option<String>), FetchError> {
+    async fn follow(&self, mut url: Url, mut response: Response) -> Result<(Response, Asked, Option<String>), FetchError> {
         let mut chain = Chain::new();
         loop {
             let status = response.status().as_u16();
             url = chain
                 .follow(url, status, response.headers(), self.limits.max_redirects, &self.request.allow)
                 .map_err(|error| FetchError { status: Some(status), ..error })?;
-            let (next, conditional) = self.send(&url, chain.trusted).await?;
+            let (next, asked) = self.send(&url, chain.trusted).await?;
             if !response::is_redirect(next.status()) {
-                return Ok((next, conditional, chain.moved_to()));
+                return Ok((next, asked, chain.moved_to()));
             }
             response = next;
         }
     }
 
-    /// Sends one request and waits for the response head; says whether it was conditional.
-    async fn send(&self, url: &Url, trusted: bool) -> Result<(Response, bool), FetchError> {
+    /// Sends one request, where the server refuses its token another with a new one; says what it asked for.
+    async fn send(&self, url: &Url, trusted: bool) -> Result<(Response, Asked), FetchError> {
+        let Some(source) = self.request.token.as_deref().filter(|_| trusted) else {
+            return self.ask(url, trusted, None).await;
+        };
+        let token = source.token(self.shared, self.deadline).await?;
+        let answer = self.ask(url, trusted, Some(&token)).await?;
+        if answer.0.status() != StatusCode::UNAUTHORIZED {
+            return Ok(answer);
+        }
+        let Some(token) = source.renewed(self.shared, self.deadline, &token).await? else { return Ok(answer) };
+        let answer = self.ask(url, trusted, Some(&token)).await?;
+        if answer.0.status() == StatusCode::UNAUTHORIZED {
+            source.was_in_vain().await;
+        }
+        Ok(answer)
+    }
+
+    /// Sends one request and waits for the response head.
+    async fn ask(&self, url: &Url, trusted: bool, token: Option<&Token>) -> Result<(Response, Asked), FetchError> {
         let mut headers = self.shared.headers.clone();
+        if let Some(user_agent) = &self.request.user_agent {
+            headers.insert(USER_AGENT, (**user_agent).clone());
+        }
         if trusted {
             // All inserts before all appends: a configured header replaces ours, and may have several lines.
             for (name, _) in &self.request.headers {
@@ -268,7 +245,16 @@ impl Poll<'_> {
                 headers.append(name.clone(), value.clone());
             }
         }
-        let conditional = self.cursor.condition(url.as_str(), &mut headers);
+        if let Some(token) = token {
+            headers.insert(AUTHORIZATION, token.header.clone());
+        }
+        let conditional = self.cursor.condition(&self.request.place(url), &mut headers);
+        // New against what, only the tag says.
+        let delta = self.request.delta && headers.contains_key(IF_NONE_MATCH);
+        if delta {
+            headers.insert("a-im", HeaderValue::from_static("feed"));
+        }
+        let asked = Asked { conditional, delta };
         let deadline = self.deadline.min(later(Instant::now(), self.limits.rate_window));
         let attempt = async {
             match self.execute(url, headers.clone()).await {
@@ -278,7 +264,7 @@ impl Poll<'_> {
             }
         };
         match timeout_at(deadline, attempt).await {
-            Ok(Ok(response)) => Ok((response, conditional)),
+            Ok(Ok(response)) => Ok((response, asked)),
             Ok(Err(error)) => Err(FetchError::from_transport(&error)),
             Err(_) => Err(FetchError::new(FetchErrorKind::Timeout, "no response head in time")),
         }
@@ -290,18 +276,26 @@ impl Poll<'_> {
         self.request.http.execute(request)
     }
 
-    async fn conclude(&self, response: Response, conditional: bool, moved_to: Option<String>) -> Result<Fetch, FetchError> {
+    async fn conclude(&self, mut response: Response, asked: Asked, moved_to: Option<String>) -> Result<Fetch, FetchError> {
         let mut hints = Hints::read(response.url(), response.headers());
-        hints.moved_to = moved_to;
-        match response::judge(&response, conditional)? {
+        // It would be kept and shown, and may hold the secret still.
+        hints.moved_to = moved_to.filter(|_| !self.request.secret_url);
+        let answer = match response::judge(&response, asked) {
+            Ok(answer) => answer,
+            Err(error) => {
+                return Err(wall::named(error, &mut response, self.limits, self.deadline, &self.shared.large).await);
+            }
+        };
+        match answer {
             response::Answer::NotModified => {
                 Ok(Fetch::NotModified { cursor: self.cursor.after_not_modified(response.headers()), hints })
             }
-            response::Answer::Body => self.body(response, hints).await,
+            response::Answer::Body => self.body(response, hints, false).await,
+            response::Answer::Delta => self.body(response, hints, true).await,
         }
     }
 
-    async fn body(&self, mut response: Response, hints: Hints) -> Result<Fetch, FetchError> {
+    async fn body(&self, mut response: Response, hints: Hints, partial_window: bool) -> Result<Fetch, FetchError> {
         let read = body::read(&mut response, self.limits, self.deadline, &self.shared.large).await;
         let body::Body { bytes, wire } = match read {
             Ok(body) => body,
@@ -311,13 +305,18 @@ impl Poll<'_> {
                 return Err(FetchError { status: Some(response.status().as_u16()), partial, ..error });
             }
         };
+        if partial_window {
+            let cursor = self.cursor.after_delta(&self.request.place(response.url()), response.headers());
+            let payload = self.payload(&response, bytes, true);
+            return Ok(Fetch::Payload { payload, partial_window, cursor, bytes: wire, hints });
+        }
         let hash = *blake3::hash(&bytes).as_bytes();
-        let cursor = Cursor::after_body(response.url().as_str(), response.headers(), hash);
+        let cursor = Cursor::after_body(&self.request.place(response.url()), response.headers(), hash);
         if self.cursor.body_hash == Some(hash) && self.cursor.url == cursor.url {
             let cursor = (cursor != *self.cursor).then_some(cursor);
             return Ok(Fetch::SameBody { cursor, bytes: wire, hints });
         }
-        Ok(Fetch::Payload { payload: self.payload(&response, bytes, true), cursor, bytes: wire, hints })
+        Ok(Fetch::Payload { payload: self.payload(&response, bytes, true), partial_window, cursor, bytes: wire, hints })
     }
 
     fn payload(&self, response: &Response, bytes: Vec<u8>, complete: bool) -> Payload {
@@ -327,7 +326,7 @@ impl Poll<'_> {
         }
         Payload {
             bytes,
-            source_uri: self.request.source_uri.clone(),
+            source_uri: self.request.source_uri.to_string(),
             charset: response::charset(response.headers()),
             base_url: Some(base.into()),
             modified: None,

@@ -1,5 +1,6 @@
 //! Payloads into drafts, beside feed-rs on the same bytes.
 
+use crate::corpus;
 use crate::material;
 use crate::meter::{Meter, rate};
 use connectors::format::{Format, feed, plain_text};
@@ -14,12 +15,39 @@ pub fn run(criterion: &mut Criterion) {
         let peer = || drop(black_box(feed_rs::parser::parse(black_box(&bytes[..]))));
         decode(criterion, name, &feed::FORMAT, &bytes, material::ITEMS, ("feed-rs", peer));
     }
+    corpus(criterion);
     // No library reads such copy; what intake does with every byte in any case is to hash it.
     let bytes = material::wire_copy(1);
     let peer = || {
         black_box(of_bytes(black_box(&bytes)));
     };
     decode(criterion, "plain_text", &plain_text::FORMAT, &bytes, 1, ("SHA-256 of the same bytes", peer));
+}
+
+/// Feeds of all kinds, put together from those of other projects.
+fn corpus(criterion: &mut Criterion) {
+    let feeds = corpus::feeds();
+    let bytes: usize = feeds.iter().map(Vec::len).sum();
+    if feeds.is_empty() {
+        println!("decode/corpus: left out, DATELINE_SHARED names no folder with data/feeds\n");
+        return;
+    }
+    let dialect = Dialect::default();
+    let items: usize = feeds.iter().map(|feed| (feed::FORMAT.decode)(feed, &dialect).unwrap().drafts.len()).sum();
+    let mut meter = Meter::new(criterion, "decode/corpus");
+    meter.throughput(Throughput::Bytes(bytes as u64));
+    let ours = |()| feeds.iter().for_each(|feed| drop(black_box((feed::FORMAT.decode)(black_box(feed), &dialect))));
+    let peer = || feeds.iter().for_each(|feed| drop(black_box(feed_rs::parser::parse(black_box(&feed[..])))));
+    let Some((ours, theirs)) = meter.beside(|| (), ours, peer) else { return };
+    meter.say(format_args!(
+        "{:.2} x feed-rs ({:.0} and {:.0} MB/s; {} feeds, {:.1} MB, {items} items, {} items/s)",
+        theirs.median / ours.median,
+        bytes as f64 / ours.median / 1e6,
+        bytes as f64 / theirs.median / 1e6,
+        feeds.len(),
+        bytes as f64 / 1e6,
+        rate(items as f64, ours.median),
+    ));
 }
 
 fn decode(

@@ -191,7 +191,7 @@ impl<'a> Bench<'a> {
 }
 
 fn commit(feed: String, stories: Vec<Candidate>, baseline: bool) -> Commit {
-    Commit { feed, stories, dead_letters: Vec::new(), cursor: None, window: Window::Full, receipt: None, baseline }
+    Commit { stories, window: Window::Full, baseline, ..Commit::of(&feed) }
 }
 
 /// A story as the ledger knows it, with the marks that one of 300 words has, made without its text.
@@ -232,5 +232,6 @@ fn remembered(number: u64) -> Candidate {
         version_created: None,
         received_at: "2019-06-27T12:00:00Z".parse().unwrap(),
         title: None,
+        print: 0,
     }
 }

@@ -6,6 +6,7 @@
 //! | variable | meaning | unless set |
 //! |---|---|---|
 //! | `DATELINE_BENCH_SEEN` | how many stories the ledger has seen at each step, rising, with commas between | `0,300000,1000000` |
+//! | `DATELINE_SHARED` | the folder of shared material, for feeds of other projects | they are left out |
 //! | `DATELINE_BENCH_BROKERS` | brokers for the Kafka outlet and rdkafka alone | they are left out |
 #![expect(
     clippy::unwrap_used,
@@ -15,6 +16,7 @@
     reason = "a benchmark that fails is to say so at once, and what it says is for people"
 )]
 
+mod corpus;
 mod decode;
 mod ledger;
 mod material;

@@ -1,6 +1,7 @@
 //! `dateline parse`: decodes and normalizes files, with no store, network or Kafka.
 
 use crate::intake::reading::{self, Manner};
+use connectors::format::Seen;
 use connectors::source::Payload;
 use connectors::{Format, format};
 use jiff::Timestamp;
@@ -107,12 +108,12 @@ fn parse(path: &PathBuf, manner: &Manner, received_at: Timestamp, out: &mut impl
             return Ok(false);
         }
     };
-    let reading = reading::read(&payload, manner, received_at);
+    let reading = reading::read(&payload, manner, received_at, &Seen::default());
     for fault in &reading.faults {
         complain(&name, fault.reason, &fault.detail);
     }
     let all_read = reading.faults.is_empty();
-    for (story, _) in reading.stories {
+    for story in reading.stories.into_iter().map(|read| read.story) {
         serde_json::to_writer(&mut *out, &story.as_first())?;
         out.write_all(b"\n")?;
     }

@@ -1,7 +1,10 @@
 //! One feed: whose stories, how they are written, and where they come from.
 
 mod http;
+mod listed;
 mod spool;
+
+pub(super) use listed::listed;
 
 use super::context::Complaint;
 use super::key::{Optional, Setting, Table, Variants};
@@ -131,6 +134,8 @@ pub(super) static SOURCE: Variants = Variants {
     name: "source",
     tables: &[("http", &http::TABLE), ("spool", &spool::TABLE)],
     shapes: &[&http::TABLE, &spool::TABLE],
+    required: true,
+    sample: "source = { kind = \"http\", url = \"...\" } or { kind = \"spool\", path = \"...\" }",
     about: "Where it comes from: kind = \"http\" polls a URL, kind = \"spool\" takes files from a folder.",
 };
 
@@ -145,6 +150,8 @@ pub(super) struct Draft {
     pub has_provider: bool,
     /// With the place of its URL or path.
     pub source: Option<(Source, Place)>,
+    /// It is an outline of a subscription list.
+    pub is_listed: bool,
     format: Option<&'static connectors::Format>,
     dialect: Dialect,
     max_items: usize,
@@ -185,6 +192,7 @@ pub(super) fn read(table: &Reader<'_>, max_items: usize) -> Draft {
         provider: table.optional(&PROVIDER),
         has_provider: table.written(PROVIDER.name).is_some(),
         source,
+        is_listed: false,
         format: table.setting(&FORMAT).value,
         dialect,
         max_items: table.optional(&MAX_ITEMS).map_or(max_items, |items| usize::try_from(items.value).unwrap_or(max_items)),

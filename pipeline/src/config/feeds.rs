@@ -8,6 +8,7 @@ use super::kind::{Text, Wrong, shorten};
 use super::place::Place;
 use super::read::{Found, Reader};
 use super::service::FEEDS;
+use super::subscriptions;
 use super::{Feed, Source};
 use std::collections::{BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
@@ -17,8 +18,8 @@ pub(super) static FEED_FILES: List<Text> = List {
     kind: Text { check: pattern },
     required: false,
     example: "feeds/*.toml",
-    about: "Further files with [[feed]] tables, relative to this file; `*` and `?` may stand in the name. \
-            Stands above the first [table].",
+    about: "Further files with [[feed]] tables, and subscription lists (.opml), relative to this file; `*` and `?` may \
+            stand in the name. Stands above the first [table].",
 };
 
 /// A file that holds feeds and nothing else.
@@ -34,10 +35,14 @@ pub(super) fn read(root: &Reader<'_>, max_items: usize, data_dir: &Path) -> Vec<
         |reader: &Reader<'_>| feeds.extend(reader.sections(&FEEDS).iter().map(|table| super::feed::read(table, max_items)));
     take(root);
     let files = files(root);
-    for path in &files {
+    for path in files.iter().filter(|path| !is_subscriptions(path)) {
         let Some((number, text)) = file::read(root.context, path) else { continue };
         file::with_document(root.context, number, &text, &FEED_FILE, |reader| take(reader));
     }
+    for path in files.iter().filter(|path| is_subscriptions(path)) {
+        feeds.extend(subscriptions::read(root.context, path, max_items));
+    }
+    subscriptions::leave_out_polled(root.context, &mut feeds);
     // Where feeds are written and unreadable, that has been said.
     let is_written = root.written(FEEDS.name).is_some() || root.written(FEED_FILES.name).is_some();
     if feeds.is_empty() && (!is_written || root.context.is_clean()) {
@@ -49,6 +54,10 @@ pub(super) fn read(root: &Reader<'_>, max_items: usize, data_dir: &Path) -> Vec<
     check_folders(root.context, &feeds, data_dir);
     check_providers(root.context, &feeds);
     feeds.into_iter().filter_map(Draft::finish).collect()
+}
+
+fn is_subscriptions(path: &Path) -> bool {
+    path.extension().is_some_and(|extension| extension == "opml")
 }
 
 /// The files that the patterns name, each once, in the order of patterns and names.
@@ -126,8 +135,8 @@ fn matches(pattern: &str, name: &str) -> bool {
 fn pattern(text: &str) -> Result<(), Wrong> {
     super::service::path(text)?;
     let name = Path::new(text).file_name().and_then(|name| name.to_str()).unwrap_or("");
-    if !name.ends_with(".toml") {
-        let help = "files of feeds are TOML and end in .toml; other lists of feeds have to be converted";
+    if !name.ends_with(".toml") && !name.ends_with(".opml") {
+        let help = "files of feeds end in .toml, subscription lists in .opml; other lists of feeds have to be converted";
         return Err(Wrong::with_help(format!("cannot be \"{}\"", shorten(text)), help));
     }
     if is_wild(text.strip_suffix(name).unwrap_or("")) {

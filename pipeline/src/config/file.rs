@@ -44,7 +44,8 @@ pub(super) fn read(context: &Context<'_>, path: &Path) -> Option<(usize, Arc<str
     }
 }
 
-fn bytes(path: &Path) -> Result<Vec<u8>, String> {
+/// The bytes of a file, or why there are none.
+pub(super) fn bytes(path: &Path) -> Result<Vec<u8>, String> {
     let metadata = std::fs::metadata(path).map_err(|error| error.to_string())?;
     if metadata.is_dir() {
         return Err("it is a folder".into());

@@ -237,6 +237,9 @@ pub(super) struct Variants {
     /// The value of `kind` with the table that it stands for.
     pub tables: &'static [(&'static str, &'static Table)],
     pub shapes: &'static [&'static Table],
+    pub required: bool,
+    /// How it is written, for whoever wrote something else.
+    pub sample: &'static str,
     pub about: &'static str,
 }
 
@@ -269,7 +272,7 @@ impl Describe for Variants {
     }
 
     fn is_required(&self) -> bool {
-        true
+        self.required
     }
 }
 

@@ -235,7 +235,7 @@ impl Kind for Text {
         if super::secrets::has_reference(text) {
             return Err(Wrong::with_help(
                 "cannot come from elsewhere",
-                "${...} is replaced in feed URLs, header values, kafka.tls, kafka.sasl and kafka.properties only",
+                "${...} is replaced in feed URLs, header values, auth, kafka.tls, kafka.sasl and kafka.properties only",
             ));
         }
         (self.check)(text)?;

@@ -49,9 +49,21 @@ struct Mask<'a> {
 impl Mask<'_> {
     fn table(&mut self, table: &DeTable<'_>, is_secret: bool) {
         for (key, value) in table {
+            if let (false, "auth", DeValue::Table(auth)) = (is_secret, &**key.get_ref(), value.get_ref()) {
+                self.auth(auth);
+                continue;
+            }
             // All headers: their names are free, so no list of them would be complete.
-            let is_secret = is_secret || key.get_ref() == "headers" || names_secret(key.get_ref());
+            let is_secret = is_secret || matches!(&**key.get_ref(), "headers" | "auth") || names_secret(key.get_ref());
             self.value(value.get_ref(), value.span(), is_secret);
+        }
+    }
+
+    /// A feed's credentials: everything but what says of which kind they are and where they go.
+    fn auth(&mut self, table: &DeTable<'_>) {
+        const SHOWN: [&str; 5] = ["kind", "name", "token_url", "scope", "audience"];
+        for (key, value) in table {
+            self.value(value.get_ref(), value.span(), !SHOWN.contains(&&**key.get_ref()));
         }
     }
 
@@ -116,7 +128,7 @@ impl Mask<'_> {
 
     /// A line of a file that is no TOML: all after the `=` that follows a telling word.
     fn line(&mut self, start: usize, line: &str) {
-        if names_secret(line) {
+        if names_secret(line) || line.contains("auth") || line.trim_start().starts_with("value") {
             let from = line.find('=').map_or(0, |at| at + 1);
             self.ranges.push(start + from..start + line.trim_end().len().max(from));
         }
@@ -145,6 +157,15 @@ mod tests {
             ("api-key = 12345", "api-key = *****"),
             ("token = \"\"\"a\"b\"\"\"", "token = \"\"\"***\"\"\""),
             ("headers = { X-Seat = 'hush' }", "headers = { X-Seat = '****' }"),
+            (
+                "auth = { kind = 'header', name = 'X-Seat', value = 'hush' }",
+                "auth = { kind = 'header', name = 'X-Seat', value = '****' }",
+            ),
+            (
+                "[auth]\nkind = 'oauth2'\ntoken_url = 'https://a.example/?key=hush'",
+                "[auth]\nkind = 'oauth2'\ntoken_url = 'https://a.example/?key=****'",
+            ),
+            ("auth = { kind = 'basic', username = 'me', secret", "auth =******************************************"),
             ("Authorization = 'Bearer ${env:T} x'", "Authorization = '*******${env:T}**'"),
             ("url = 'https://me:hush@a.example/?a=1&key=hush&b=2'", "url = 'https://*******@a.example/?a=1&key=****&b=2'"),
             ("url = 'https://me:${env:P}@a.example/'", "url = 'https://***${env:P}@a.example/'"),

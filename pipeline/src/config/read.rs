@@ -152,12 +152,14 @@ impl<'a> Reader<'a> {
 
     /// A table that is one of several; when it does not say which, the one whose keys it has.
     pub fn variant(&self, key: &'static Variants) -> Option<(&'static str, Reader<'a>)> {
-        self.require(key.name);
+        if key.required {
+            self.require(key.name);
+        }
         let (written, value) = self.find(key.name)?;
         let place = self.header(written, value);
         let DeValue::Table(table) = value.get_ref() else {
-            let help = "write source = { kind = \"http\", url = \"...\" } or { kind = \"spool\", path = \"...\" }";
-            self.wrong(key.name, place, Wrong { help: Some(help.into()), ..wrong_type("a table", value.get_ref()) });
+            let help = Some(format!("write {}", key.sample));
+            self.wrong(key.name, place, Wrong { help, ..wrong_type("a table", value.get_ref()) });
             return None;
         };
         let kind = table.iter().find(|(name, _)| name.get_ref() == "kind").map(|(_, value)| value);
@@ -262,7 +264,10 @@ impl<'a> Reader<'a> {
         if let Some(title) = home_of(self.shape, name) {
             return belongs(name, title);
         }
-        if let Some(known) = nearest(name, self.shape.names()) {
+        let mut longer = self.shape.names().filter(|known| known.strip_prefix(name).is_some_and(|rest| rest.starts_with('_')));
+        // One that goes on where this ends; of several, `containing` tells.
+        let longer = longer.next().filter(|_| longer.next().is_none());
+        if let Some(known) = nearest(name, self.shape.names()).or(longer) {
             return format!("did you mean `{known}`?");
         }
         if let Some(title) = home_of(&super::service::ROOT, name) {

@@ -129,13 +129,13 @@ fn read(path: &Path, written: &str, warnings: &mut Vec<Wrong>) -> Result<String,
 }
 
 #[cfg(unix)]
-fn is_open_to_all(metadata: &std::fs::Metadata) -> bool {
+pub(super) fn is_open_to_all(metadata: &std::fs::Metadata) -> bool {
     use std::os::unix::fs::PermissionsExt;
     metadata.permissions().mode() & 0o004 != 0
 }
 
 #[cfg(not(unix))]
-fn is_open_to_all(_metadata: &std::fs::Metadata) -> bool {
+pub(super) fn is_open_to_all(_metadata: &std::fs::Metadata) -> bool {
     false
 }
 

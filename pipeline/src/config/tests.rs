@@ -147,7 +147,11 @@ fn secrets_are_in_no_debug_output() {
          properties = { \"client.id\" = \"hush-hush\" }\n\
          [[feed]]\nid = \"a\"\n[feed.source]\nkind = \"http\"\n\
          url = \"https://hush-hush:${env:TOKEN}@feeds.example/${env:TOKEN}?key=${env:TOKEN}\"\n\
-         headers = { Authorization = \"Bearer ${env:TOKEN}\", X-Seat = \"hush-hush\" }\n",
+         headers = { X-Ticket = \"Bearer ${env:TOKEN}\", X-Seat = \"hush-hush\" }\n\
+         [[feed]]\nid = \"b\"\nsource = { kind = \"http\", url = \"https://feeds.example/\", auth = { kind = \"oauth2\", \
+         token_url = \"https://login.example/?a=${env:TOKEN}\", client_id = \"hush-hush\", client_secret = \"${env:TOKEN}\" } }\n\
+         [[feed]]\nid = \"c\"\nsource = { kind = \"http\", url = \"https://feeds.example/c\", auth = { kind = \"header\", \
+         name = \"x-key\", value = \"hush-hush\" } }\n",
     );
     let debug = format!("{config:?}{config:#?}");
     for secret in HUSHED {
@@ -155,8 +159,8 @@ fn secrets_are_in_no_debug_output() {
     }
     let Source::Http(http) = &config.feeds[0].source else { panic!() };
     assert_eq!(http.source_uri, "https://feeds.example/***?key=***");
-    assert!(http.url.as_str().contains("from-the-environment") && debug.contains("Authorization"));
-    assert_eq!(http.headers.0[0], ("Authorization".to_owned(), "Bearer from-the-environment".to_owned()));
+    assert!(http.url.as_str().contains("from-the-environment") && debug.contains("X-Ticket"));
+    assert_eq!(http.headers.0[0], ("X-Ticket".to_owned(), "Bearer from-the-environment".to_owned()));
 }
 
 #[test]
@@ -250,6 +254,47 @@ fn feeds_of_other_files_are_taken_in_their_order() {
     assert_eq!(spool.path, folder.path().join("wires/c"));
 }
 
+#[test]
+fn subscription_lists_are_feeds_with_ids_of_their_own() {
+    let folder = tempfile::tempdir().unwrap();
+    let outline = |attributes: &str| format!("<outline text='x' {attributes}/>");
+    let outlines = [
+        outline("xmlUrl='https://feeds.example.co.uk/world/rss.xml'"),
+        outline("xmlUrl='https://feeds.example.org/a' dateline:id='mine' dateline:provider='example-wire'"),
+        outline("xmlUrl='https://feeds.example.org/fen'"),
+    ];
+    std::fs::write(folder.path().join("subscriptions.opml"), format!("<opml><body>{}</body></opml>", outlines.concat())).unwrap();
+    std::fs::write(folder.path().join("b.opml"), format!("<opml><body>{}</body></opml>", outlines[0])).unwrap();
+    let own = "[[feed]]\nid = \"fen\"\nprovider = \"p\"\nsource = { kind = \"http\", url = \"https://feeds.example.org/fen\" }\n";
+    let path = folder.path().join("dateline.toml");
+    std::fs::write(&path, format!("feeds = [\"s*.opml\", \"b.opml\"]\nlimits = {{ max_items = 7 }}\n{own}")).unwrap();
+    let (config, warnings) = Config::load(&path, &environment).unwrap();
+    let shown: Vec<_> = config.feeds.iter().map(|feed| (feed.id.as_str(), feed.provider.as_str(), feed.max_items)).collect();
+    let world = "feeds.example.co.uk-world-rss.xml-502619a6";
+    assert_eq!(shown, [("fen", "p", 7), (world, "example.co.uk", 7), ("mine", "example-wire", 7)]);
+    let Source::Http(http) = &config.feeds[1].source else { panic!() };
+    assert_eq!((http.source_uri.as_str(), http.interval), ("https://feeds.example.co.uk/world/rss.xml", None));
+    assert_eq!(config.feeds[1].dialect.provider.as_deref(), Some("example.co.uk"));
+    let told: Vec<_> =
+        warnings.iter().map(|problem| (problem.severity(), problem.message(), problem.position().unwrap().0)).collect();
+    assert_eq!(told, [(Severity::Warning, "left out: another feed polls its URL", 1); 2]);
+}
+
+#[test]
+fn hi_30_a_hundred_thousand_subscriptions_are_read_in_time() {
+    let folder = tempfile::tempdir().unwrap();
+    let outlines: String = (0..100_001).map(|n| format!("<outline text='f' xmlUrl='https://feeds.example/{n}'/>\n")).collect();
+    std::fs::write(folder.path().join("all.opml"), format!("<opml><body>{outlines}</body></opml>")).unwrap();
+    let path = folder.path().join("dateline.toml");
+    std::fs::write(&path, "feeds = [\"all.opml\"]\n").unwrap();
+    let started = std::time::Instant::now();
+    let (config, warnings) = Config::load(&path, &environment).unwrap();
+    assert_eq!(config.feeds.len(), 100_000);
+    assert_eq!(warnings.len(), 1);
+    assert!(warnings[0].message().starts_with("left out: it and those after it"), "{}", warnings[0]);
+    assert!(started.elapsed() < Duration::from_secs(60), "{:?}", started.elapsed());
+}
+
 /// A broken value of each key is reported, so each key that is listed is also read.
 #[test]
 fn every_listed_key_is_read() {
@@ -285,14 +330,18 @@ fn deployed_examples_have_no_errors() {
     // The whole example names certificates, which lie beside it.
     let folder = tempfile::tempdir().unwrap();
     std::fs::create_dir(folder.path().join("tls")).unwrap();
-    for name in ["ca.pem", "client.pem", "client.key"] {
-        std::fs::write(folder.path().join("tls").join(name), "").unwrap();
+    let certified = rcgen::generate_simple_self_signed(["reader.example".to_owned()]).unwrap();
+    let (certificate, key) = (certified.cert.pem(), certified.signing_key.serialize_pem());
+    for (name, text) in [("ca.pem", &certificate), ("client.pem", &certificate), ("client.key", &key)] {
+        let path = folder.path().join("tls").join(name);
+        std::fs::write(&path, text).unwrap();
+        std::fs::set_permissions(&path, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
     }
     let text = std::fs::read_to_string("../deploy/dateline.toml").unwrap();
     let text = text.replace("feeds/*.toml", "feeds.toml");
     std::fs::write(folder.path().join("feeds.toml"), FEED).unwrap();
     match Config::parse(&text, "dateline.toml", folder.path(), &environment) {
-        Ok((config, warnings)) => assert_eq!((config.feeds.len(), warnings), (3, vec![])),
+        Ok((config, warnings)) => assert_eq!((config.feeds.len(), warnings), (7, vec![])),
         Err(problems) => panic!("{problems}"),
     }
 }

@@ -69,7 +69,9 @@ pub fn judge(
     if row != *before {
         memory.put_story(number, &row);
     }
-    Ok(Judged { verdict, number, story_id, publish, notes })
+    // A copy may have to step in for its original; an earlier text may be coming back.
+    let settled = !matches!(row.standing, Standing::Copy(_)) && row.returning.is_none() && row.latest.state == state(candidate);
+    Ok(Judged { verdict, number, story_id, settled, publish, notes })
 }
 
 /// What the candidate is to its story. Changes only what is remembered about earlier states coming back.

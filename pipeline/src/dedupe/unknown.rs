@@ -40,7 +40,14 @@ pub fn judge(memory: &mut Memory<'_>, context: &Context<'_>, candidate: &Candida
     if context.baseline {
         row.standing = Standing::Baseline;
         memory.put_story(number, &row);
-        return Ok(Judged { verdict: Verdict::Unchanged, number, story_id, publish: None, notes: Notes::default() });
+        return Ok(Judged {
+            verdict: Verdict::Unchanged,
+            number,
+            story_id,
+            settled: true,
+            publish: None,
+            notes: Notes::default(),
+        });
     }
     row.revision += 1;
     let mut ruling = ruling(context, candidate, &row, change(candidate));
@@ -48,6 +55,7 @@ pub fn judge(memory: &mut Memory<'_>, context: &Context<'_>, candidate: &Candida
         super::warn(&mut ruling, Warning::GuidReused);
     }
     let killed_before = stub.is_some_and(|stub| stub.killed) && !candidate.is_kill();
+    let mut notes = Notes::default();
     let (verdict, roles) = if killed_before {
         // A late original of a killed story: what was withdrawn does not rise again.
         row.latest.status = PubStatus::Canceled;
@@ -55,6 +63,7 @@ pub fn judge(memory: &mut Memory<'_>, context: &Context<'_>, candidate: &Candida
         (Verdict::Older, Roles::of(&[Role::Stories]))
     } else if let Some((of, original)) = original {
         row.standing = Standing::Copy(of);
+        notes.other_id = original.latest.feed == context.feed_hash;
         remember_copy(memory, of, &original, story_id);
         (Verdict::Duplicate, mark_copy(context, &mut ruling, &original))
     } else {
@@ -62,7 +71,8 @@ pub fn judge(memory: &mut Memory<'_>, context: &Context<'_>, candidate: &Candida
         (Verdict::New, Roles::of(&[Role::Stories, Role::Latest]))
     };
     memory.put_story(number, &row);
-    Ok(Judged { verdict, number, story_id, publish: Some((ruling, roles)), notes: Notes::default() })
+    let settled = verdict == Verdict::New;
+    Ok(Judged { verdict, number, story_id, settled, publish: Some((ruling, roles)), notes })
 }
 
 fn change(candidate: &Candidate) -> Change {

@@ -2,13 +2,16 @@
 //! one commit.
 
 use super::dead_letter::{Decision, Evidence, Limiter, Told, summary};
-use super::reading::{self, Fault, Manner, Reading};
+use super::reading::{Fault, Manner, Read, Reading};
+use super::unread;
 use crate::candidate::Candidate;
 use crate::ledger::Ledger;
 use crate::ledger::commit::{Commit, CommitError, Tally, Window};
+use crate::ledger::rows::Slices;
 use crate::metrics::Metrics;
 use crate::metrics::label::{self, Stage, Verdict};
 use crate::rejected::Rejected;
+use connectors::format::Channel;
 use connectors::source::spool::Unread;
 use connectors::source::{Payload, Whole};
 use jiff::{SignedDuration, Timestamp};
@@ -55,6 +58,22 @@ pub struct Taken {
     pub faults: Vec<Fault>,
     pub complete: bool,
     pub drafts: usize,
+    /// Items that stand as they stood and were not read again.
+    pub passed: usize,
+    /// What the document says of its feed.
+    pub channel: Channel,
+}
+
+impl Taken {
+    /// Stories that were never seen.
+    pub fn new_stories(&self) -> usize {
+        self.tally.stories.iter().filter(|story| story.verdict == Verdict::New).count()
+    }
+
+    /// Stories that come again from this feed, word for word, under another id.
+    pub fn turned_over(&self) -> usize {
+        self.tally.stories.iter().filter(|story| story.notes.other_id).count()
+    }
 }
 
 impl Desk {
@@ -82,9 +101,10 @@ impl Desk {
         now: Timestamp,
     ) -> Result<Taken, CommitError> {
         let (payload, delivery) = (Arc::new(payload), Arc::new(delivery));
+        let slices = if delivery.lists_all { unread::known(&self.ledger, &manner, now).await } else { None };
         let permit = self.decoding.acquire().await;
         let (desk, read, of, by) = (self.clone(), payload.clone(), delivery.clone(), manner.clone());
-        let prepared = tokio::task::spawn_blocking(move || desk.prepare(&read, &by, &of, now)).await;
+        let prepared = tokio::task::spawn_blocking(move || desk.prepare(&read, &by, &of, slices, now)).await;
         drop(permit);
         let (commit, mut taken, told) = match prepared {
             Ok(prepared) => prepared?,
@@ -155,13 +175,11 @@ impl Desk {
         let faults = vec![fault];
         let (dead_letters, told) = self.dead_letters(payload, whole, manner, &faults, now)?;
         let commit = Commit {
-            feed: manner.feed.clone(),
-            stories: Vec::new(),
             dead_letters,
-            cursor: None,
             window: window(delivery, false),
             receipt: delivery.receipt,
             baseline: delivery.baseline,
+            ..Commit::of(&manner.feed)
         };
         let committed = self.ledger.commit(commit).await;
         self.settle(&manner.feed, &told, committed.is_ok());
@@ -170,7 +188,7 @@ impl Desk {
         if let Some(watcher) = &self.watcher {
             watcher(&manner.feed, &tally);
         }
-        Ok(Taken { tally, faults, complete: false, drafts: 0 })
+        Ok(Taken { tally, faults, complete: false, drafts: 0, passed: 0, channel: Channel::default() })
     }
 
     /// Everything before the commit, on a thread that may be kept busy.
@@ -179,26 +197,39 @@ impl Desk {
         payload: &Payload,
         manner: &Manner,
         delivery: &Delivery,
+        known: Option<Slices>,
         now: Timestamp,
     ) -> Result<(Commit, Taken, Vec<Told>), CommitError> {
-        let mut reading = reading::read(payload, manner, now);
+        let (mut reading, slices) = unread::read(payload, manner, known, now);
         self.metrics.intake.payload(reading.format);
         if let Some(format) = reading.format {
             self.metrics.intake.drafts(format, reading.drafts);
+            self.metrics.intake.passed(reading.passed.len());
+        }
+        if reading.second_opinion {
+            self.metrics.intake.second_opinion();
         }
         let stories = self.candidates(&mut reading);
         let (dead_letters, told) = self.dead_letters(payload, None, manner, &reading.faults, now)?;
         let whole = reading.complete;
         let commit = Commit {
-            feed: manner.feed.clone(),
             stories,
             dead_letters,
             cursor: delivery.cursor.clone().filter(|_| whole),
             window: window(delivery, whole),
+            slices,
             receipt: delivery.receipt,
             baseline: delivery.baseline,
+            ..Commit::of(&manner.feed)
         };
-        let taken = Taken { tally: Tally::default(), faults: reading.faults, complete: whole, drafts: reading.drafts };
+        let taken = Taken {
+            tally: Tally::default(),
+            faults: reading.faults,
+            complete: whole,
+            drafts: reading.drafts,
+            passed: reading.passed.len(),
+            channel: reading.channel,
+        };
         Ok((commit, taken, told))
     }
 
@@ -206,13 +237,13 @@ impl Desk {
     fn candidates(&self, reading: &mut Reading) -> Vec<Candidate> {
         let stories = std::mem::take(&mut reading.stories);
         let mut candidates = Vec::with_capacity(stories.len());
-        for (story, slice) in stories {
+        for Read { story, slice, print } in stories {
             if let Some(provider) = story.content.version_created {
                 self.metrics.intake.received(provider, story.content.received_at);
             }
             story.warnings.iter().for_each(|warning| self.metrics.intake.warning(*warning));
             match Candidate::new(story, self.record_limit.load(Ordering::Relaxed)) {
-                Ok(candidate) => candidates.push(candidate),
+                Ok(candidate) => candidates.push(Candidate { print, ..candidate }),
                 Err(rejection) => {
                     self.metrics.intake.rejected(rejection.reason);
                     reading.faults.push(Fault {
@@ -310,16 +341,7 @@ impl Desk {
 
     /// Keeps what is remembered of a feed that lists what it listed before.
     pub async fn sight(&self, feed: &str, cursor: Option<Vec<u8>>) -> Result<(), CommitError> {
-        let commit = Commit {
-            feed: feed.to_owned(),
-            stories: Vec::new(),
-            dead_letters: Vec::new(),
-            cursor,
-            window: Window::Unchanged,
-            receipt: None,
-            baseline: false,
-        };
-        self.ledger.commit(commit).await.map(drop)
+        self.ledger.commit(Commit { cursor, ..Commit::of(feed) }).await.map(drop)
     }
 }
 

@@ -1,13 +1,17 @@
 //! One poll of one HTTP feed: fetch, read, commit, and say when the next one is due.
 
-use super::desk::{Delivery, Desk, words};
+use super::control::Response;
+use super::desk::{Delivery, Desk, Taken, words};
 use super::kept::Kept;
+use super::moved::Move;
 use super::pace::Pace;
 use super::reading::Manner;
+use super::rest::Rest;
 use crate::config::{self, FirstPoll};
 use crate::ledger::commit::CommitError;
 use crate::ledger::week_of;
 use crate::metrics::label;
+use connectors::source::Payload;
 use connectors::source::http::{Client, Cursor, Fetch, FetchError, FetchErrorKind, Request, backoff};
 use jiff::Timestamp;
 use schemas::Connector;
@@ -16,13 +20,19 @@ use std::time::{Duration, Instant};
 
 /// Least wait after a 429 that does not say how long.
 const RATE_LIMITED: Duration = Duration::from_secs(60);
+/// A document of so many items, none of which was known, follows upon a gap, it seems.
+const GAP_ITEMS: usize = 3;
 
 /// A feed between two polls.
 pub struct HttpFeed {
     pub manner: Arc<Manner>,
-    pub request: Request,
-    kept: Kept,
+    /// Where it is polled: as configured, or where it has moved to.
+    request: Request,
+    /// As configured, when it has moved.
+    configured: Option<Box<Request>>,
+    pub kept: Kept,
     pub pace: Pace,
+    pub rest: Rest,
     /// Registrable domain: whom politeness is owed.
     pub host: Arc<str>,
     /// The last answer was that polls are too many; for how long there should be none.
@@ -38,49 +48,98 @@ pub struct HttpFeed {
     random: u64,
 }
 
+/// What came of a poll.
+pub struct Polled {
+    /// Until the next one.
+    pub wait: Duration,
+    pub response: Response,
+    /// What the feed calls itself, where the poll has shown it.
+    pub title: Option<String>,
+}
+
+/// A poll that failed: for how long there is to be none, and why.
+struct Failure {
+    wait: Duration,
+    detail: String,
+}
+
+/// A poll that found what it looked for.
+#[derive(Default)]
+struct Found {
+    items: usize,
+    new: usize,
+    title: Option<String>,
+}
+
 impl HttpFeed {
     pub fn new(feed: &config::Feed, manner: Arc<Manner>, request: Request, pace: Pace, kept: Kept, random: u64) -> Self {
-        let url = request.url();
-        Self {
+        let mut feed = Self {
             manner,
-            host: schemas::identity::domain(url).unwrap_or("").into(),
+            host: host(&request),
             rate_limited: None,
             state: if kept.gone { label::FeedState::Gone } else { label::FeedState::Pending },
             kept,
             pace,
+            rest: Rest::default(),
             last_success: Instant::now(),
             baseline: feed.first_poll == FirstPoll::Baseline,
             sighted: 0,
             cut_after: None,
             random,
             request,
+            configured: None,
+        };
+        if let Some(moved) = feed.kept.moved.take_if(|moved| moved.adopted && moved.from == **feed.request.source_uri()) {
+            feed.move_to(&moved.to);
+            feed.kept.moved = Some(moved);
         }
+        feed
     }
 
-    /// Polls once. Gives the wait until the next poll.
-    pub async fn poll(&mut self, client: &Client, desk: &Arc<Desk>, now: Timestamp) -> Duration {
+    /// The configured URL, as it may be shown.
+    pub fn shown_url(&self) -> &Arc<str> {
+        self.request.source_uri()
+    }
+
+    /// Where it is polled, when that is not as configured.
+    pub fn moved_to(&self) -> Option<&str> {
+        self.configured.as_ref().map(|_| self.request.url().as_str())
+    }
+
+    /// Polls once.
+    pub async fn poll(&mut self, client: &Client, desk: &Arc<Desk>, now: Timestamp) -> Polled {
         let started = Instant::now();
-        let fetch = client.fetch(&self.request, &self.kept.cursor).await;
+        let fetch = client.fetch(&self.request, &self.kept.cursor(now)).await;
         let (outcome, bytes) = outcome(&fetch);
         desk.metrics.intake.fetched(Connector::Http, outcome, started.elapsed(), bytes);
         let result = match fetch {
-            Fetch::NotModified { cursor, hints } | Fetch::SameBody { cursor, hints, .. } => {
-                self.pace.hint(hints.fresh_for);
-                self.unchanged(desk, cursor, now).await.map(|()| 0)
+            Fetch::NotModified { cursor, hints } => {
+                self.pace.fresh_for(hints.fresh_for);
+                self.follow_move(hints.moved_to.as_deref(), now);
+                self.unchanged(desk, cursor, now).await.map(|()| Found::default())
             }
-            Fetch::Payload { payload, cursor, hints, .. } => {
-                self.pace.hint(hints.fresh_for);
-                self.changed(desk, payload, cursor, now).await
+            Fetch::SameBody { cursor, hints, .. } => {
+                self.pace.fresh_for(hints.fresh_for);
+                self.follow_move(hints.moved_to.as_deref(), now);
+                self.kept.whole_at = Some(now.as_millisecond());
+                self.unchanged(desk, cursor, now).await.map(|()| Found::default())
+            }
+            Fetch::Payload { payload, partial_window, cursor, hints, .. } => {
+                self.pace.fresh_for(hints.fresh_for);
+                self.changed(desk, payload, partial_window, cursor, hints.moved_to, now).await
             }
             Fetch::Failed(error) => Err(self.failed(desk, error, now).await),
         };
-        match result {
-            Ok(found) => self.succeeded(found),
-            Err(wait) => {
-                self.keep_failure(desk, wait, now).await;
-                wait
+        let (wait, found, detail) = match result {
+            Ok(found) => (self.succeeded(now), found, None),
+            Err(failure) => {
+                self.keep_failure(desk, failure.wait, now).await;
+                (failure.wait, Found::default(), Some(failure.detail))
             }
-        }
+        };
+        let milliseconds = u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX);
+        let response = Response { at: now, outcome, detail, items: found.items, new: found.new, milliseconds };
+        Polled { wait, response, title: found.title }
     }
 
     /// How long the first poll waits: what the server asked for before a restart holds after it.
@@ -93,28 +152,41 @@ impl HttpFeed {
     async fn keep_failure(&mut self, desk: &Arc<Desk>, wait: Duration, now: Timestamp) {
         self.kept.failed(now, wait, self.state == label::FeedState::Gone);
         if self.kept.is_listing(now)
-            && let Err(error) = desk.sight(&self.manner.feed, self.kept.encode()).await
+            && let Err(error) = desk.sight(&self.manner.feed, self.to_keep()).await
         {
             tracing::debug!(feed = self.manner.feed, %error, "a failed poll could not be kept");
         }
     }
 
-    /// What the poll found is news of the time since the last one; of a first poll nobody knows the time.
-    fn succeeded(&mut self, found: usize) -> Duration {
-        if self.state != label::FeedState::Pending {
-            self.pace.found(found, self.last_success.elapsed());
-        }
+    /// What the ledger is to keep of the feed as it stands.
+    pub fn to_keep(&self) -> Option<Vec<u8>> {
+        let mut kept = self.kept.clone();
+        kept.seen = Some(Box::new(self.pace.seen));
+        kept.encode()
+    }
+
+    /// The wait after a good poll. A tenth of jitter keeps feeds that started together from staying together.
+    fn succeeded(&mut self, now: Timestamp) -> Duration {
         self.state = label::FeedState::Healthy;
         self.last_success = Instant::now();
-        // A tenth of jitter keeps feeds that started together from staying together.
         let interval = self.pace.interval();
         let spread = interval.mul_f64(0.1).as_nanos() as u64;
         let jitter = if spread == 0 { 0 } else { self.draw() % spread };
-        interval.saturating_sub(interval.mul_f64(0.05)) + Duration::from_nanos(jitter)
+        let wait = interval.saturating_sub(interval.mul_f64(0.05)) + Duration::from_nanos(jitter);
+        if self.pace.is_set() { wait } else { self.rest.respect(now, wait) }
+    }
+
+    /// Notes how much of what a poll has found is new: news of the time since the last good poll; of a first poll nobody
+    /// knows the time.
+    fn note_found(&mut self, new: usize, now: Timestamp) {
+        if self.state != label::FeedState::Pending {
+            self.pace.found(new, self.last_success.elapsed(), now.as_millisecond());
+        }
     }
 
     /// The feed lists what it listed. The ledger hears of it once a week, and when the validators changed.
-    async fn unchanged(&mut self, desk: &Arc<Desk>, cursor: Option<Cursor>, now: Timestamp) -> Result<(), Duration> {
+    async fn unchanged(&mut self, desk: &Arc<Desk>, cursor: Option<Cursor>, now: Timestamp) -> Result<(), Failure> {
+        self.note_found(0, now);
         let week = week_of(now);
         if cursor.is_none() && self.sighted == week && self.kept.failures == 0 {
             return Ok(());
@@ -125,9 +197,11 @@ impl HttpFeed {
         Ok(())
     }
 
-    async fn sight(&mut self, desk: &Arc<Desk>, cursor: Cursor) -> Result<(), Duration> {
-        let next = Kept::healthy(cursor);
+    async fn sight(&mut self, desk: &Arc<Desk>, cursor: Cursor) -> Result<(), Failure> {
+        let mut next = self.kept.healthy(cursor);
+        next.seen = Some(Box::new(self.pace.seen));
         desk.sight(&self.manner.feed, next.encode()).await.map_err(|error| self.not_committed(&error))?;
+        next.seen = None;
         self.kept = next;
         Ok(())
     }
@@ -135,42 +209,83 @@ impl HttpFeed {
     async fn changed(
         &mut self,
         desk: &Arc<Desk>,
-        payload: connectors::source::Payload,
+        payload: Payload,
+        partial_window: bool,
         cursor: Cursor,
+        moved_to: Option<String>,
         now: Timestamp,
-    ) -> Result<usize, Duration> {
-        let kept = Kept::healthy(cursor);
-        let delivery = Delivery { cursor: kept.encode(), receipt: None, baseline: self.baseline, lists_all: true };
+    ) -> Result<Found, Failure> {
+        let mut kept = self.kept.healthy(cursor);
+        kept.seen = Some(Box::new(self.pace.seen));
+        if !partial_window {
+            kept.whole_at = Some(now.as_millisecond());
+        }
+        let delivery = Delivery { cursor: kept.encode(), receipt: None, baseline: self.baseline, lists_all: !partial_window };
         let taken =
             desk.take_in(payload, self.manner.clone(), delivery, now).await.map_err(|error| self.not_committed(&error))?;
         self.sighted = week_of(now);
         self.report(&taken);
+        self.rest = Rest { hours: taken.channel.skip_hours, days: taken.channel.skip_days };
+        self.pace.asked(taken.channel.min_interval);
         if taken.complete {
             // As in the ledger: a text that comes back is looked at again.
             let returning = taken.tally.is_returning();
-            self.kept = if returning { Kept::healthy(std::mem::take(&mut self.kept.cursor)) } else { kept };
+            if returning {
+                kept.cursor = std::mem::take(&mut self.kept.cursor);
+            }
+            kept.seen = None;
+            let before = std::mem::replace(&mut self.kept, kept);
             self.cut_after = None;
-            return Ok(taken.tally.stories.iter().filter(|story| story.verdict == label::Verdict::New).count());
+            self.follow_move(moved_to.or(taken.channel.moved_to.clone()).as_deref(), now);
+            return Ok(self.note_taken(desk, taken, partial_window, &before, now));
         }
-        if taken.drafts == 0 {
+        if taken.drafts == 0 && taken.passed == 0 {
             let fault = taken
                 .faults
                 .first()
                 .map_or_else(|| "nothing could be read".to_owned(), |fault| format!("{}: {}", fault.reason, fault.detail));
             return Err(self.fail("not read", &fault, None));
         }
-        self.ended_early(desk, kept.cursor, taken.drafts).await.map(|()| 0)
+        self.ended_early(desk, kept.cursor, taken.drafts + taken.passed).await.map(|()| Found::default())
+    }
+
+    /// What a whole document says about the feed's pace, and whether something was missed before it.
+    fn note_taken(&mut self, desk: &Desk, taken: Taken, partial_window: bool, before: &Kept, now: Timestamp) -> Found {
+        let (items, new) = (taken.drafts + taken.passed, taken.new_stories());
+        self.note_found(new, now);
+        if !partial_window {
+            if before.listed > 0 && items >= GAP_ITEMS && new == items {
+                desk.metrics.intake.gap_suspected();
+                tracing::warn!(
+                    feed = self.manner.feed,
+                    items,
+                    "none of what the feed lists was known: stories between two polls may be missed; set a shorter `interval` or http.min_interval"
+                );
+                self.pace.missed();
+            }
+            if taken.turned_over() * 2 >= items.max(GAP_ITEMS) {
+                desk.metrics.intake.ids_turned_over();
+                tracing::warn!(
+                    feed = self.manner.feed,
+                    items,
+                    "most ids of the feed are others than before, with the same texts: they are taken for what they were"
+                );
+            }
+            self.kept.listed = u32::try_from(items).unwrap_or(u32::MAX);
+            self.pace.listed = self.kept.listed;
+        }
+        Found { items, new, title: taken.channel.title }
     }
 
     /// A document that ends early twice after the same item is all that there is.
-    async fn ended_early(&mut self, desk: &Arc<Desk>, cursor: Cursor, drafts: usize) -> Result<(), Duration> {
-        if self.cut_after.replace(drafts) == Some(drafts) {
+    async fn ended_early(&mut self, desk: &Arc<Desk>, cursor: Cursor, items: usize) -> Result<(), Failure> {
+        if self.cut_after.replace(items) == Some(items) {
             return self.sight(desk, cursor).await;
         }
-        Err(self.fail("document ends early", &format!("after {drafts} items"), None))
+        Err(self.fail("document ends early", &format!("after {items} items"), None))
     }
 
-    async fn failed(&mut self, desk: &Arc<Desk>, error: FetchError, now: Timestamp) -> Duration {
+    async fn failed(&mut self, desk: &Arc<Desk>, error: FetchError, now: Timestamp) -> Failure {
         if let Some(payload) = error.partial {
             let delivery = Delivery { cursor: None, receipt: None, baseline: self.baseline, lists_all: true };
             match desk.take_in(*payload, self.manner.clone(), delivery, now).await {
@@ -178,23 +293,27 @@ impl HttpFeed {
                 Err(error) => return self.not_committed(&error),
             }
         }
-        let limited = error.kind == FetchErrorKind::RateLimited;
+        // A wall that says how long to stay away means the host as well.
+        let limited = error.kind == FetchErrorKind::RateLimited || error.status == Some(429);
         let pause = error.retry_after.or(limited.then_some(RATE_LIMITED));
         self.rate_limited = pause.filter(|_| limited);
-        let wait = self.fail(error.kind.as_str(), &error.detail, pause);
+        let failure = self.fail(error.kind.as_str(), &error.detail, pause);
         if error.kind == FetchErrorKind::Gone {
             self.state = label::FeedState::Gone;
         }
-        wait
+        if matches!(error.kind, FetchErrorKind::Gone | FetchErrorKind::NotFound | FetchErrorKind::Dns) {
+            self.move_back();
+        }
+        failure
     }
 
     /// The ledger said no: the payload is fetched again, nothing was acknowledged.
-    fn not_committed(&mut self, error: &CommitError) -> Duration {
+    fn not_committed(&mut self, error: &CommitError) -> Failure {
         self.fail("not committed", &error.to_string(), None)
     }
 
-    /// Notes that a poll has failed, and says so. Gives the wait until the next one.
-    pub fn fail(&mut self, kind: &str, detail: &str, retry_after: Option<Duration>) -> Duration {
+    /// Notes that a poll has failed, and says so.
+    fn fail(&mut self, kind: &str, detail: &str, retry_after: Option<Duration>) -> Failure {
         self.kept.failures = self.kept.failures.saturating_add(1);
         self.state = label::FeedState::Failing;
         let random = self.draw();
@@ -208,15 +327,24 @@ impl HttpFeed {
             retry_in_seconds = wait.as_secs(),
             "poll failed"
         );
-        wait
+        Failure { wait, detail: format!("{kind}: {detail}") }
     }
 
-    fn report(&self, taken: &super::desk::Taken) {
+    /// A poll ended in a panic: the feed fails like any other. Gives the wait until the next poll.
+    pub fn panicked(&mut self, now: Timestamp) -> Polled {
+        let Failure { wait, detail } = self.fail("panic", "the poll ended in a panic", None);
+        let response =
+            Response { at: now, outcome: label::Fetch::Protocol, detail: Some(detail), items: 0, new: 0, milliseconds: 0 };
+        Polled { wait, response, title: None }
+    }
+
+    fn report(&self, taken: &Taken) {
         let verdicts = words(&taken.tally);
         if taken.tally.stories.iter().any(|story| story.verdict != label::Verdict::Unchanged) || !taken.faults.is_empty() {
             tracing::debug!(
                 feed = self.manner.feed,
                 items = taken.drafts,
+                passed = taken.passed,
                 faults = taken.faults.len(),
                 verdicts,
                 "payload taken in"
@@ -231,6 +359,48 @@ impl HttpFeed {
         let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
         mixed ^ (mixed >> 31)
     }
+}
+
+/// Moves that servers announce for good.
+impl HttpFeed {
+    /// A good poll was led to `to`, for good, or nowhere.
+    fn follow_move(&mut self, to: Option<&str>, now: Timestamp) {
+        if to.is_none() && self.kept.moved.is_none() {
+            return;
+        }
+        let (moved, adopted) = Move::after(self.kept.moved.as_deref(), self.request.source_uri(), to, now);
+        let is_news = adopted || moved.is_some() != self.kept.moved.is_some();
+        self.kept.moved = moved.map(Box::new);
+        if is_news {
+            // The next poll is committed, whatever it finds, so that a restart knows.
+            self.sighted = 0;
+        }
+        if adopted && let Some(to) = self.kept.moved.as_ref().map(|moved| moved.to.clone()) {
+            tracing::warn!(feed = self.manner.feed, to, "the feed has moved for good and is polled there; set its `url` to that");
+            self.move_to(&to);
+        }
+    }
+
+    fn move_to(&mut self, to: &str) {
+        let there = to.parse().ok().and_then(|to| self.request.moved_to(&to));
+        if let Some(there) = there {
+            self.host = host(&there);
+            self.configured = Some(Box::new(std::mem::replace(&mut self.request, there)));
+        }
+    }
+
+    /// Where the feed had moved to there is nothing any more: it is polled where it was configured.
+    fn move_back(&mut self) {
+        if let Some(configured) = self.configured.take() {
+            self.request = *configured;
+            self.host = host(&self.request);
+            self.kept.moved = None;
+        }
+    }
+}
+
+fn host(request: &Request) -> Arc<str> {
+    schemas::identity::domain(request.url()).unwrap_or("").into()
 }
 
 fn outcome(fetch: &Fetch) -> (label::Fetch, u64) {
@@ -255,6 +425,8 @@ fn kind(kind: FetchErrorKind) -> label::Fetch {
         Kind::BlockedAddress => label::Fetch::AddressRefused,
         Kind::BadRedirect | Kind::RedirectLoop | Kind::BadScheme => label::Fetch::Redirect,
         Kind::Unauthorized => label::Fetch::Forbidden,
+        Kind::BotWall => label::Fetch::BotWall,
+        Kind::Token => label::Fetch::NoToken,
         Kind::Gone => label::Fetch::Gone,
         Kind::RateLimited => label::Fetch::RateLimited,
         Kind::NotFound | Kind::Status4xx => label::Fetch::ClientError,

@@ -1,6 +1,8 @@
-//! What the ledger keeps of an HTTP feed between two polls, and over restarts: the source's cursor, and what became of
-//! the polls that failed since the last good one.
+//! What the ledger keeps of an HTTP feed between two polls, and over restarts: the source's cursor, what became of the
+//! polls that failed since the last good one, and what was learned of the feed.
 
+use super::moved::Move;
+use super::pace::Seen;
 use connectors::source::http::Cursor;
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
@@ -10,7 +12,7 @@ use std::time::Duration;
 const LISTED_WHILE_FAILING: SignedDuration = SignedDuration::from_hours(30 * 24);
 
 /// See the module. Times are milliseconds of the epoch.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Kept {
     #[serde(flatten)]
@@ -22,12 +24,33 @@ pub struct Kept {
     not_before: Option<i64>,
     /// The server has said that there is no such feed any more.
     pub gone: bool,
+    /// An operator has said that it is not to be polled.
+    pub paused: bool,
+    /// When the whole document was last answered.
+    pub whole_at: Option<i64>,
+    /// Items in the last document that was seen to its end.
+    pub listed: u32,
+    pub seen: Option<Box<Seen>>,
+    pub moved: Option<Box<Move>>,
 }
 
+/// After so much time without a whole document the server is no longer asked whether there is a change: some answer 304
+/// for ever.
+const WHOLE_WITHIN: SignedDuration = SignedDuration::from_hours(24);
+
 impl Kept {
-    /// After a good poll.
-    pub fn healthy(cursor: Cursor) -> Self {
-        Self { cursor, ..Self::default() }
+    /// After a good poll: failures are over, what was learned stays.
+    pub fn healthy(&self, cursor: Cursor) -> Self {
+        Self { cursor, failures: 0, failing_since: None, not_before: None, gone: false, ..self.clone() }
+    }
+
+    /// The cursor for a poll now.
+    pub fn cursor(&self, now: Timestamp) -> std::borrow::Cow<'_, Cursor> {
+        let since = self.whole_at.map_or(0, |whole| now.as_millisecond().saturating_sub(whole));
+        match i128::from(since) > WHOLE_WITHIN.as_millis() {
+            true => std::borrow::Cow::Owned(self.cursor.unconditional()),
+            false => std::borrow::Cow::Borrowed(&self.cursor),
+        }
     }
 
     /// What was kept; the cursor in it counts when it is of this URL or of where it leads.
@@ -68,7 +91,7 @@ mod tests {
     fn failures_are_kept_and_end_with_a_good_poll() {
         let start: Timestamp = "2026-11-25T00:00:00Z".parse().unwrap();
         let cursor = Cursor { url: "http://feeds.example/a".to_owned(), etag: Some("\"1\"".to_owned()), ..Cursor::default() };
-        let mut kept = Kept::healthy(cursor.clone());
+        let mut kept = Kept::default().healthy(cursor.clone());
         assert_eq!(kept.wait(start), Duration::ZERO);
         kept.failures = 3;
         kept.failed(start, Duration::from_secs(3600), true);
@@ -78,13 +101,24 @@ mod tests {
         assert_eq!(kept.wait(start + SignedDuration::from_hours(2)), Duration::ZERO);
         assert!(kept.is_listing(start + SignedDuration::from_hours(29 * 24)));
         assert!(!kept.is_listing(start + SignedDuration::from_hours(31 * 24)));
-        assert_eq!(Kept::healthy(kept.cursor).wait(start), Duration::ZERO);
+        let good = kept.healthy(kept.cursor.clone());
+        assert_eq!((good.wait(start), good.failures, good.gone), (Duration::ZERO, 0, false));
+    }
+
+    #[test]
+    fn hs_14_a_server_that_answers_304_for_ever_is_asked_for_everything_once_a_day() {
+        let start: Timestamp = "2026-11-25T00:00:00Z".parse().unwrap();
+        let cursor = Cursor { etag: Some("\"1\"".to_owned()), body_hash: Some([1; 32]), ..Cursor::default() };
+        let kept = Kept { cursor: cursor.clone(), whole_at: Some(start.as_millisecond()), ..Kept::default() };
+        assert_eq!(*kept.cursor(start + SignedDuration::from_hours(24)), cursor);
+        assert_eq!(*kept.cursor(start + SignedDuration::from_hours(25)), cursor.unconditional());
+        assert_eq!(*Kept { whole_at: None, ..kept }.cursor(start + SignedDuration::from_hours(25)), cursor);
     }
 
     #[test]
     fn a_cursor_alone_and_nonsense_are_read() {
         let cursor = Cursor { url: "http://feeds.example/a".to_owned(), ..Cursor::default() };
-        assert_eq!(Kept::decode(&serde_json::to_vec(&cursor).unwrap()), Kept::healthy(cursor));
+        assert_eq!(Kept::decode(&serde_json::to_vec(&cursor).unwrap()), Kept::default().healthy(cursor));
         assert_eq!(Kept::decode(b"{"), Kept::default());
     }
 }

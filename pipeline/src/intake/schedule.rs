@@ -1,99 +1,89 @@
 //! When which feed is polled: a heap of due times, bounded polls at once, and a gap between polls of one host.
 
+use super::control::Ask;
 use super::desk::Desk;
-use super::http::HttpFeed;
+use super::entry::Entry;
+use super::first::{self, DueFile, Start};
+use super::host::Host;
+use super::http::{HttpFeed, Polled};
 use crate::config::HttpDefaults;
 use crate::ledger::Gate;
 use crate::metrics::label::FeedState;
 use connectors::source::http::Client;
 use jiff::Timestamp;
 use std::cmp::Reverse;
-use std::collections::{BinaryHeap, HashMap, VecDeque};
+use std::collections::{BinaryHeap, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::{Duration, Instant};
+use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 use tokio::time::sleep_until;
 use tokio_util::sync::CancellationToken;
 
 /// How often feeds are counted by state.
 const COUNTED: Duration = Duration::from_secs(1);
-/// At start the first polls of many feeds are spread over this much, or over the interval where that is shorter.
-const SPREAD: Duration = Duration::from_secs(60);
-/// So many feeds start at once: they are no burst.
-const AT_ONCE: u32 = 1000;
+/// How often due times are written.
+const WRITTEN: Duration = Duration::from_secs(60);
 
 /// Polls the HTTP feeds until it is stopped.
 pub struct Schedule {
-    feeds: Vec<Option<HttpFeed>>,
+    entries: Vec<Entry>,
+    /// Places of the feeds in the order of their ids.
+    places: Vec<usize>,
     /// Due time, feed, and whether its host has given it that turn; earliest first.
     due: BinaryHeap<Reverse<(Instant, usize, bool)>>,
     hosts: HashMap<Arc<str>, Host>,
     options: HttpDefaults,
     client: Client,
     desk: Arc<Desk>,
-    polls: JoinSet<(usize, HttpFeed, Duration)>,
+    polls: JoinSet<Done>,
+    file: DueFile,
 }
 
-#[derive(Default)]
-struct Host {
-    polls: usize,
-    next_turn: Option<Instant>,
-    /// The feed that was last asked to come later, and when.
-    limited: Option<(usize, Instant)>,
-    /// It wants to be left alone until then.
-    paused_until: Option<Instant>,
-    /// Feeds that are due and wait for the host.
-    waiting: VecDeque<usize>,
-}
-
-impl Host {
-    /// One feed that is to come later says nothing of the others, as where each has a limit of its own; a second one
-    /// within that time says that the host means them all.
-    fn limit(&mut self, feed: usize, until: Instant, now: Instant) {
-        if self.limited.is_some_and(|(other, end)| other != feed && end > now) {
-            self.paused_until = self.paused_until.max(Some(until));
-        }
-        self.limited = Some((feed, until));
-    }
-
-    fn is_paused(&self, now: Instant) -> bool {
-        self.paused_until.is_some_and(|until| until > now)
-    }
-
-    /// The next moment at which a poll of the host may start.
-    fn take_turn(&mut self, now: Instant, gap: Duration) -> Instant {
-        let turn = [self.next_turn, self.paused_until].into_iter().flatten().fold(now, Instant::max);
-        self.next_turn = Some(turn + gap);
-        turn
-    }
+/// A poll that has ended: of which feed, and of which host it was.
+struct Done {
+    at: usize,
+    host: Arc<str>,
+    feed: Box<HttpFeed>,
+    polled: Polled,
 }
 
 impl Schedule {
-    pub fn new(feeds: Vec<HttpFeed>, options: HttpDefaults, client: Client, desk: Arc<Desk>) -> Self {
+    /// Feeds are first polled when `file` says that they are due.
+    pub fn new(feeds: Vec<HttpFeed>, options: HttpDefaults, client: Client, desk: Arc<Desk>, file: DueFile) -> Self {
         let (now, time) = (Instant::now(), Timestamp::now());
-        let count = u32::try_from(feeds.len()).unwrap_or(u32::MAX).max(1);
-        let due = feeds.iter().enumerate().map(|(at, feed)| {
-            let spread = if count > AT_ONCE { SPREAD.min(feed.pace.interval()) } else { Duration::ZERO };
-            let turn = (spread * u32::try_from(at).unwrap_or(0) / count).max(feed.first_wait(time));
-            Reverse((now + turn, at, false))
-        });
-        Self {
-            due: due.collect(),
+        let start = |feed: &'_ HttpFeed| (feed.pace.interval(), feed.first_wait(time));
+        let facts: Vec<_> = feeds.iter().map(start).collect();
+        let starts: Vec<Start<'_>> =
+            feeds.iter().zip(facts).map(|(feed, (interval, least))| Start { id: &feed.manner.feed, interval, least }).collect();
+        let waits = first::waits(&starts, &file.read(), time.as_millisecond());
+        let mut schedule = Self {
+            entries: feeds.into_iter().map(Entry::new).collect(),
+            places: Vec::new(),
+            due: BinaryHeap::new(),
             hosts: HashMap::new(),
-            feeds: feeds.into_iter().map(Some).collect(),
             options,
             client,
             desk,
             polls: JoinSet::new(),
+            file,
+        };
+        schedule.share_hosts();
+        schedule.places = (0..schedule.entries.len()).collect();
+        schedule.places.sort_unstable_by_key(|at| schedule.entries.get(*at).map(Entry::id));
+        for (at, wait) in waits.into_iter().enumerate() {
+            schedule.set_due(at, now + wait);
         }
+        schedule
     }
 
     /// Runs until `stop`; polls under way are finished, none is begun.
-    pub async fn run(mut self, stop: CancellationToken) {
+    pub async fn run(mut self, mut asked: mpsc::Receiver<Ask>, stop: CancellationToken) {
         let mut gate = self.desk.ledger.gate();
         let mut counted = tokio::time::interval(COUNTED);
+        let mut written = tokio::time::interval_at(tokio::time::Instant::now() + WRITTEN, WRITTEN);
         loop {
             let open = *gate.borrow_and_update() == Gate::Open;
             let free = self.polls.len() < self.options.concurrency && open;
@@ -107,11 +97,34 @@ impl Schedule {
                 Some(done) = self.polls.join_next(), if !self.polls.is_empty() => self.finished(done),
                 () = wait(next) => {}
                 _ = gate.changed() => {}
+                Some(ask) = asked.recv() => self.answer(ask),
                 _ = counted.tick() => self.count(),
+                _ = written.tick() => self.write_due().await,
             }
         }
+        // Before what is under way is waited for: that may be given up.
+        self.write_due().await;
         while let Some(done) = self.polls.join_next().await {
             self.finished(done);
+        }
+    }
+
+    /// Feeds of one host share its name.
+    fn share_hosts(&mut self) {
+        let mut hosts = std::collections::HashSet::<Arc<str>>::new();
+        for entry in &mut self.entries {
+            let host = hosts.get(entry.host()).unwrap_or(entry.host()).clone();
+            hosts.insert(host.clone());
+            entry.share_host(host);
+        }
+    }
+
+    fn set_due(&mut self, at: usize, due: Instant) {
+        if let Some(entry) = self.entries.get_mut(at) {
+            entry.due = Some(due).filter(|_| !entry.paused);
+            if !entry.paused {
+                self.due.push(Reverse((due, at, false)));
+            }
         }
     }
 
@@ -122,11 +135,14 @@ impl Schedule {
                 return;
             };
             self.due.pop();
-            let Some(host) = self.feeds.get(at).and_then(Option::as_ref).map(|feed| feed.host.clone()) else { continue };
-            let host = self.hosts.entry(host).or_default();
+            let Some(entry) = self.entries.get_mut(at).filter(|entry| entry.due == Some(due) && entry.feed.is_some()) else {
+                continue;
+            };
+            let host = self.hosts.entry(entry.host().clone()).or_default();
             // A turn is taken once, and again when the host was paused meanwhile: feeds of one host queue up a gap apart.
             let turn = if has_turn && !host.is_paused(now) { now } else { host.take_turn(now, self.options.gap_per_host) };
             if turn > now {
+                entry.due = Some(turn);
                 self.due.push(Reverse((turn, at, true)));
             } else if host.polls >= self.options.concurrency_per_host {
                 host.waiting.push_back(at);
@@ -138,46 +154,146 @@ impl Schedule {
     }
 
     fn begin(&mut self, at: usize, lag: Duration) {
-        let Some(mut feed) = self.feeds.get_mut(at).and_then(Option::take) else { return };
+        let Some(entry) = self.entries.get_mut(at) else { return };
+        let Some(mut feed) = entry.feed.take() else { return };
+        entry.due = None;
+        let host = entry.host().clone();
         self.desk.metrics.intake.started_late(lag);
         let (client, desk) = (self.client.clone(), self.desk.clone());
         self.polls.spawn(async move {
-            let wait = match unless_it_panics(feed.poll(&client, &desk, Timestamp::now())).await {
-                Some(wait) => wait,
-                None => panicked(&mut feed, &desk),
-            };
-            (at, feed, wait)
+            let now = Timestamp::now();
+            let polled = unless_it_panics(feed.poll(&client, &desk, now)).await.unwrap_or_else(|| {
+                desk.metrics.process.panicked();
+                tracing::error!(feed = feed.manner.feed, "a poll ended in a panic");
+                feed.panicked(now)
+            });
+            Done { at, host, feed, polled }
         });
     }
 
-    fn finished(&mut self, done: Result<(usize, HttpFeed, Duration), tokio::task::JoinError>) {
+    fn finished(&mut self, done: Result<Done, tokio::task::JoinError>) {
         // A poll gives its feed back even when it panics; only the end of the runtime does not.
-        let Ok((at, mut feed, wait)) = done else { return };
+        let Ok(Done { at, host, mut feed, polled }) = done else { return };
         let now = Instant::now();
-        if let Some(host) = self.hosts.get_mut(&feed.host) {
+        if let Some(host) = self.hosts.get_mut(&host) {
             host.polls = host.polls.saturating_sub(1);
             if let Some(pause) = feed.rate_limited.take() {
                 host.limit(at, now + pause, now);
             }
-            if let Some(next) = host.waiting.pop_front() {
-                self.due.push(Reverse((now, next, true)));
+            while let Some(next) = host.waiting.pop_front() {
+                if let Some(entry) = self.entries.get_mut(next).filter(|entry| entry.due.is_some()) {
+                    entry.due = Some(now);
+                    self.due.push(Reverse((now, next, true)));
+                    break;
+                }
             }
         }
-        self.due.push(Reverse((now + wait, at, false)));
-        if let Some(place) = self.feeds.get_mut(at) {
-            *place = Some(feed);
+        let Some(entry) = self.entries.get_mut(at) else { return };
+        let was_silent = entry.silent;
+        let paused_meanwhile = feed.kept.paused != entry.paused;
+        entry.polled(feed, &polled);
+        if entry.silent && !was_silent {
+            tracing::warn!(feed = entry.id(), "the feed has published nothing for much longer than it ever pauses");
         }
+        if paused_meanwhile {
+            self.keep_pause(at);
+        }
+        self.set_due(at, now + polled.wait);
     }
 
-    fn count(&self) {
+    fn count(&mut self) {
         let intake = &self.desk.metrics.intake;
         intake.running(self.polls.len());
-        let idle = || self.feeds.iter().flatten();
+        let idle = || self.entries.iter().filter_map(|entry| entry.feed.as_deref());
         for state in [FeedState::Healthy, FeedState::Failing, FeedState::Pending, FeedState::Gone] {
             intake.feeds(state, idle().filter(|feed| feed.state == state).count());
         }
-        let stale = |feed: &&HttpFeed| feed.last_success.elapsed() > feed.pace.interval() * 3 + Duration::from_secs(10);
+        let stale = |feed: &&HttpFeed| {
+            !feed.kept.paused && feed.last_success.elapsed() > feed.pace.interval() * 3 + Duration::from_secs(10)
+        };
         intake.stale(idle().filter(stale).count());
+        let counted = |is: fn(&Entry) -> bool| self.entries.iter().filter(|entry| is(entry)).count();
+        let moved = idle().filter(|feed| feed.moved_to().is_some()).count();
+        intake.quiet(counted(|entry| entry.silent && !entry.paused), counted(|entry| entry.paused), moved);
+        let now = Instant::now();
+        self.hosts.retain(|_, host| !host.is_idle(now));
+    }
+}
+
+/// What an operator asks.
+impl Schedule {
+    fn answer(&mut self, ask: Ask) {
+        let now = (Instant::now(), Timestamp::now());
+        // Whoever asked may be gone.
+        match ask {
+            Ask::List(reply) => {
+                let entries = self.places.iter().filter_map(|at| self.entries.get(*at));
+                let _ = reply.send(entries.map(|entry| entry.listed(now)).collect());
+            }
+            Ask::Explain(id, reply) => {
+                let entry = self.place(&id).and_then(|at| self.entries.get(at));
+                let _ = reply.send(entry.map(|entry| entry.explained(now)));
+            }
+            Ask::Poll(id, reply) => {
+                let at = self.place(&id);
+                if let Some(at) = at.filter(|at| self.entries.get(*at).is_some_and(|entry| entry.feed.is_some())) {
+                    self.set_due(at, now.0);
+                }
+                let _ = reply.send(at.map(|_| ()));
+            }
+            Ask::Pause(id, paused, reply) => {
+                let at = self.place(&id);
+                if let Some(at) = at {
+                    self.pause(at, paused, now.0);
+                }
+                let _ = reply.send(at.map(|_| ()));
+            }
+        }
+    }
+
+    fn place(&self, id: &str) -> Option<usize> {
+        let of = |at: &usize| self.entries.get(*at).map(Entry::id);
+        let found = self.places.binary_search_by(|at| of(at).cmp(&Some(id))).ok()?;
+        self.places.get(found).copied()
+    }
+
+    /// Pauses a feed, or lets it go on at once, and keeps that.
+    fn pause(&mut self, at: usize, paused: bool, now: Instant) {
+        let Some(entry) = self.entries.get_mut(at).filter(|entry| entry.paused != paused) else { return };
+        entry.paused = paused;
+        tracing::info!(feed = entry.id(), paused, "an operator has paused or resumed the feed");
+        if entry.feed.is_some() {
+            self.keep_pause(at);
+            self.set_due(at, now);
+        }
+    }
+
+    fn keep_pause(&mut self, at: usize) {
+        let Some(entry) = self.entries.get_mut(at) else { return };
+        let (paused, id) = (entry.paused, entry.id().to_owned());
+        let Some(feed) = &mut entry.feed else { return };
+        feed.kept.paused = paused;
+        let (desk, kept) = (self.desk.clone(), feed.to_keep());
+        tokio::spawn(async move {
+            if let Err(error) = desk.sight(&id, kept).await {
+                tracing::warn!(feed = id, %error, "that the feed is paused or resumed could not be kept; a restart forgets it");
+            }
+        });
+    }
+
+    /// Writes when feeds are due, so that a restart goes on there.
+    async fn write_due(&self) {
+        let (instant, now) = (Instant::now(), Timestamp::now().as_millisecond());
+        let of = |entry: &Entry| {
+            let wait = entry.due.map_or(Duration::ZERO, |due| due.saturating_duration_since(instant));
+            (entry.id().to_owned(), now.saturating_add(i64::try_from(wait.as_millis()).unwrap_or(i64::MAX)))
+        };
+        let due: Vec<_> = self.entries.iter().filter(|entry| !entry.paused).map(of).collect();
+        let file = self.file.clone();
+        let written = tokio::task::spawn_blocking(move || file.write(due.iter().map(|(id, due)| (id.as_str(), *due)))).await;
+        if let Ok(Err(error)) = written {
+            tracing::warn!(%error, "data_dir/schedule cannot be written; after a restart feeds are polled sooner than they are due");
+        }
     }
 }
 
@@ -192,13 +308,6 @@ async fn unless_it_panics<T>(work: impl Future<Output = T>) -> Option<T> {
         }
     })
     .await
-}
-
-/// A feed whose poll panicked fails like any other. Gives the wait until the next poll.
-fn panicked(feed: &mut HttpFeed, desk: &Desk) -> Duration {
-    desk.metrics.process.panicked();
-    tracing::error!(feed = feed.manner.feed, "a poll ended in a panic");
-    feed.fail("panic", "the poll ended in a panic", None)
 }
 
 async fn wait(until: Option<Instant>) {
@@ -225,18 +334,5 @@ mod tests {
         assert_eq!(unless_it_panics(poll).await, None);
         assert_eq!(polls, 1);
         assert_eq!(unless_it_panics(async { 2 }).await, Some(2));
-    }
-
-    #[test]
-    fn turns_of_a_host_lie_a_gap_apart_and_behind_its_pause() {
-        let (now, gap) = (Instant::now(), Duration::from_secs(1));
-        let mut host = Host::default();
-        assert_eq!([host.take_turn(now, gap), host.take_turn(now, gap)], [now, now + gap]);
-        host.limit(1, now + gap * 60, now);
-        host.limit(1, now + gap * 60, now);
-        assert!(!host.is_paused(now), "one feed speaks for itself");
-        host.limit(2, now + gap * 60, now);
-        assert!(host.is_paused(now) && !host.is_paused(now + gap * 60));
-        assert_eq!([host.take_turn(now, gap), host.take_turn(now, gap)], [now + gap * 60, now + gap * 61], "no burst after it");
     }
 }

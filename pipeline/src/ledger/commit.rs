@@ -1,7 +1,7 @@
 //! What callers bring to the ledger, and what they get back.
 
 use super::index::IndexError;
-use super::rows::Digest;
+use super::rows::{Digest, Slices};
 use crate::candidate::Candidate;
 use crate::dedupe::Notes;
 use crate::metrics::label::Verdict;
@@ -18,10 +18,29 @@ pub struct Commit {
     /// The source's new cursor; `None` leaves the old one.
     pub cursor: Option<Vec<u8>>,
     pub window: Window,
+    /// For a feed whose items are passed over while they stand as they stood: how they are read, and those that were
+    /// passed over this time.
+    pub slices: Option<Slices>,
     /// Which payload this is, where a payload can come again.
     pub receipt: Option<u128>,
     /// A new feed's first window is remembered, not published.
     pub baseline: bool,
+}
+
+impl Commit {
+    /// A commit of one feed with nothing in it.
+    pub fn of(feed: &str) -> Self {
+        Self {
+            feed: feed.to_owned(),
+            stories: Vec::new(),
+            dead_letters: Vec::new(),
+            cursor: None,
+            window: Window::Unchanged,
+            slices: None,
+            receipt: None,
+            baseline: false,
+        }
+    }
 }
 
 /// What the stories of a commit say about what the feed lists.

@@ -1,7 +1,7 @@
 //! What the commit log has said so far, on disk: a redb file that can always be made again from the log.
 
 use super::recent::Recent;
-use super::rows::{Digest, FeedRow, HashRow, KeyBytes, Number, StoryRow, Stub, Week};
+use super::rows::{Digest, FeedRow, HashRow, KeyBytes, Number, Slices, StoryRow, Stub, Week};
 use redb::{Database, ReadOnlyTable, ReadableDatabase, ReadableTable, TableDefinition};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -11,6 +11,7 @@ const STORIES: TableDefinition<'_, Number, &[u8]> = TableDefinition::new("storie
 const KEYS: TableDefinition<'_, KeyBytes, Number> = TableDefinition::new("keys");
 const HASHES: TableDefinition<'_, Digest, &[u8]> = TableDefinition::new("hashes");
 const FEEDS: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("feeds");
+const SLICES: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("slices");
 const WEEKS: TableDefinition<'_, (Week, Number), ()> = TableDefinition::new("weeks");
 const STUBS: TableDefinition<'_, Digest, &[u8]> = TableDefinition::new("stubs");
 const META: TableDefinition<'_, &str, &[u8]> = TableDefinition::new("meta");
@@ -88,6 +89,7 @@ impl Index {
             keys: store!(transaction.open_table(KEYS))?,
             hashes: store!(transaction.open_table(HASHES))?,
             feeds: store!(transaction.open_table(FEEDS))?,
+            slices: store!(transaction.open_table(SLICES))?,
             weeks: store!(transaction.open_table(WEEKS))?,
             stubs: store!(transaction.open_table(STUBS))?,
             meta: store!(transaction.open_table(META))?,
@@ -127,6 +129,13 @@ impl Index {
                     None => drop(store!(feeds.remove(id.as_str()))?),
                 }
             }
+            let mut slices = store!(transaction.open_table(SLICES))?;
+            for (id, row) in sorted(&recent.slices) {
+                match row {
+                    Some(row) => drop(store!(slices.insert(id.as_str(), postcard::to_stdvec(&**row)?.as_slice()))?),
+                    None => drop(store!(slices.remove(id.as_str()))?),
+                }
+            }
             let mut weeks = store!(transaction.open_table(WEEKS))?;
             for (entry, there) in sorted(&recent.weeks) {
                 match there {
@@ -162,6 +171,7 @@ pub struct Tables {
     keys: ReadOnlyTable<KeyBytes, Number>,
     hashes: ReadOnlyTable<Digest, &'static [u8]>,
     feeds: ReadOnlyTable<&'static str, &'static [u8]>,
+    slices: ReadOnlyTable<&'static str, &'static [u8]>,
     weeks: ReadOnlyTable<(Week, Number), ()>,
     stubs: ReadOnlyTable<Digest, &'static [u8]>,
     meta: ReadOnlyTable<&'static str, &'static [u8]>,
@@ -182,6 +192,10 @@ impl Tables {
 
     pub fn feed(&self, id: &str) -> Result<Option<FeedRow>, IndexError> {
         decode(store!(self.feeds.get(id))?)
+    }
+
+    pub fn slices(&self, id: &str) -> Result<Option<Slices>, IndexError> {
+        decode(store!(self.slices.get(id))?)
     }
 
     pub fn stub(&self, id: &Digest) -> Result<Option<Stub>, IndexError> {

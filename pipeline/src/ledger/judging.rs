@@ -2,7 +2,7 @@
 
 use super::commit::{Commit, CommitError, Outcome, Tally, Window};
 use super::memory::Memory;
-use super::rows::{FeedRow, KeyBytes, Week};
+use super::rows::{FeedRow, KeyBytes, Number, Slice, Slices, Week};
 use crate::candidate::Candidate;
 use crate::dedupe::{self, Context};
 use crate::outbox::{Facts, Position, Role, Roles, Row};
@@ -26,6 +26,7 @@ pub(super) fn judge_commit(
     let mut feed = (*before).clone();
     let mut tally = Tally { stories: Vec::with_capacity(commit.stories.len()), dead_letters: commit.dead_letters.len() };
     let mut seen = Vec::with_capacity(commit.stories.len());
+    let mut slices = Vec::new();
     let mut week = 0;
     for candidate in &commit.stories {
         let now = clock.max(candidate.received_at);
@@ -49,6 +50,9 @@ pub(super) fn judge_commit(
             feed.demoted.push(native.digest);
         }
         seen.push(judged.number);
+        if judged.settled && candidate.print != 0 {
+            slices.push(Slice { print: candidate.print, number: judged.number, keys: Slice::keys(&candidate.marks.keys) });
+        }
         let ruling = judged.publish.as_ref().map(|(ruling, _)| ruling);
         tally.stories.push(Outcome {
             verdict: judged.verdict,
@@ -65,7 +69,16 @@ pub(super) fn judge_commit(
     commit.dead_letters.iter().for_each(|letter| rows.dead_letter(&commit.feed, letter, clock));
     if commit.window == Window::Unchanged {
         week = week_of(clock);
-        sight_window(memory, &feed, week)?;
+        sight(memory, &feed.window, week)?;
+    }
+    if let Some(before) = &commit.slices {
+        let listed = || before.items.iter().map(|slice| slice.number);
+        if week_of(clock) > feed.week {
+            sight(memory, &listed().collect::<Vec<_>>(), week_of(clock))?;
+        }
+        seen.extend(listed());
+        week = week.max(week_of(clock));
+        keep_slices(memory, commit, before, slices, week)?;
     }
     note_feed(&mut feed, commit, seen, week, baseline_polls);
     if tally.is_returning() {
@@ -78,10 +91,32 @@ pub(super) fn judge_commit(
     Ok(tally)
 }
 
+/// Keeps how the items stand that a feed lists, if all of them are known.
+fn keep_slices(
+    memory: &mut Memory<'_>,
+    commit: &Commit,
+    passed: &Slices,
+    mut items: Vec<Slice>,
+    week: Week,
+) -> Result<(), CommitError> {
+    if commit.window != Window::Full {
+        return Ok(());
+    }
+    items.extend_from_slice(&passed.items);
+    items.truncate(Slices::MOST);
+    let slices = Slices { manner: passed.manner, week, items };
+    if memory.slices(&commit.feed)?.as_deref() != Some(&slices) {
+        memory.staged.slices.insert(commit.feed.clone(), Some(Arc::new(slices)));
+    }
+    Ok(())
+}
+
 /// What the feed's row says after a commit.
 fn note_feed(feed: &mut FeedRow, commit: &Commit, mut seen: Vec<u64>, week: Week, baseline_polls: u8) {
     feed.known = true;
-    feed.week = feed.week.max(week);
+    if matches!(commit.window, Window::Full | Window::Unchanged) {
+        feed.week = feed.week.max(week);
+    }
     // The baseline ends with the first full poll, at the latest with the third.
     feed.baseline_polls = if commit.window == Window::Full { 0 } else { baseline_polls.saturating_sub(1) };
     if let Some(receipt) = commit.receipt {
@@ -113,9 +148,9 @@ fn document_keys(stories: &[Candidate]) -> (HashSet<KeyBytes>, HashSet<KeyBytes>
     (keys(Kind::Native).collect(), shared)
 }
 
-/// A feed that still lists what it listed keeps it remembered.
-fn sight_window(memory: &mut Memory<'_>, feed: &FeedRow, week: Week) -> Result<(), CommitError> {
-    for &number in &feed.window {
+/// Stories that are still listed are kept remembered.
+fn sight(memory: &mut Memory<'_>, listed: &[Number], week: Week) -> Result<(), CommitError> {
+    for &number in listed {
         if let Some(before) = memory.story(number)?.filter(|row| row.week < week) {
             let mut row = (*before).clone();
             memory.sight(number, &mut row, week);

@@ -3,7 +3,7 @@
 
 use super::index::{IndexError, Tables};
 use super::recent::Recent;
-use super::rows::{Digest, FeedRow, HashRow, KeyBytes, Number, StoryRow, Stub, Week};
+use super::rows::{Digest, FeedRow, HashRow, KeyBytes, Number, Slices, StoryRow, Stub, Week};
 use std::sync::Arc;
 
 /// Looks up in layers and keeps what is changed in the newest of them.
@@ -50,6 +50,10 @@ impl Memory<'_> {
 
     pub fn feed(&self, id: &str) -> Result<Option<Arc<FeedRow>>, IndexError> {
         look_up!(self, feeds, id, Ok(self.tables.feed(id)?.map(Arc::new)))
+    }
+
+    pub fn slices(&self, id: &str) -> Result<Option<Arc<Slices>>, IndexError> {
+        look_up!(self, slices, id, Ok(self.tables.slices(id)?.map(Arc::new)))
     }
 
     pub fn stub(&self, id: &Digest) -> Result<Option<Stub>, IndexError> {

@@ -144,6 +144,45 @@ impl FeedRow {
     pub const MOST_WINDOW: usize = 20_000;
 }
 
+/// The items that a feed listed last, as they stood: they need not be read again.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+pub struct Slices {
+    /// How they were read: for any other manner they say nothing.
+    pub manner: u64,
+    /// Week in which the feed was last read; what is older may be forgotten.
+    pub week: Week,
+    pub items: Vec<Slice>,
+}
+
+/// An item as it stood, and the story that it is.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Slice {
+    /// [`schemas::Draft::print`].
+    pub print: u64,
+    pub number: Number,
+    /// 32 bits of each key but the content's: an item that shares one is not judged without this one.
+    pub keys: Vec<u32>,
+}
+
+impl Slices {
+    pub const MOST: usize = 2_000;
+    /// Weeks for which they count.
+    const FRESH: Week = 1;
+
+    /// Whether they may be passed over by a reader of this manner.
+    pub fn count(&self, manner: u64, week: Week) -> bool {
+        self.manner == manner && week.abs_diff(self.week) <= Self::FRESH
+    }
+}
+
+impl Slice {
+    /// 32 bits of the keys by which items of one document are told apart.
+    pub fn keys(keys: &schemas::identity::Keys) -> Vec<u32> {
+        let told = keys.iter().filter(|key| key.kind != schemas::identity::Kind::Content);
+        told.map(|key| u32::from_be_bytes([key.digest[0], key.digest[1], key.digest[2], key.digest[3]])).collect()
+    }
+}
+
 /// One change of what is remembered, as the commit log holds it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub enum Effect {
@@ -159,4 +198,5 @@ pub enum Effect {
         token: u64,
         first_seq: u64,
     },
+    Slices(String, Option<Slices>),
 }

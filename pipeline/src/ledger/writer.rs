@@ -6,7 +6,7 @@ use super::indexing::Indexer;
 use super::judging::{Rows, judge_commit};
 use super::memory::Memory;
 use super::recent::Recent;
-use super::rows::FeedRow;
+use super::rows::{FeedRow, Slices};
 use super::shared::Shared;
 use super::{OpenError, Options, Recovered, frame, index_path};
 use crate::outbox::{Position, Row};
@@ -29,6 +29,7 @@ pub type Reply = oneshot::Sender<Result<Tally, CommitError>>;
 pub enum Request {
     Commit(Box<Commit>, Reply),
     Feed(String, oneshot::Sender<Option<Arc<FeedRow>>>),
+    Slices(String, oneshot::Sender<Option<Arc<Slices>>>),
     /// Sweep everything that is due, with the index up to date.
     Sweep(oneshot::Sender<()>),
     Tick,
@@ -119,6 +120,7 @@ impl Writer {
                         group.push((*commit, reply));
                     }
                     Request::Feed(id, reply) => drop(reply.send(self.look_up_feed(&id))),
+                    Request::Slices(id, reply) => drop(reply.send(self.look_up_slices(&id))),
                     Request::Sweep(reply) => {
                         self.sweep_all();
                         let _ = reply.send(());
@@ -140,6 +142,11 @@ impl Writer {
     fn look_up_feed(&mut self, id: &str) -> Option<Arc<FeedRow>> {
         let result = self.memory().map(|memory| memory.feed(id));
         result.ok().and_then(Result::ok).flatten()
+    }
+
+    /// What cannot be looked up is read again.
+    fn look_up_slices(&mut self, id: &str) -> Option<Arc<Slices>> {
+        self.memory().ok()?.slices(id).ok()?
     }
 
     /// Commits a group; when that fails, each commit alone.

@@ -31,10 +31,24 @@ instruments! {
         feeds_stale: IntGauge = "feeds_stale";
         /// Feeds whose stories go back and forth between the same texts more often than the daily limit allows.
         feeds_flapping: IntGauge = "feeds_flapping";
+        /// Feeds that have published nothing for much longer than they ever pause.
+        feeds_silent: IntGauge = "feeds_silent";
+        /// Feeds that an operator has paused.
+        feeds_paused: IntGauge = "feeds_paused";
+        /// Feeds that have moved for good and are polled where they are now.
+        feeds_moved: IntGauge = "feeds_moved";
+        /// Documents of which nothing was known, so that stories between two polls may have been missed.
+        gaps_suspected: IntCounter = "gaps_suspected_total";
+        /// Documents most of whose ids were others than before, with the same texts.
+        ids_turned_over: IntCounter = "ids_turned_over_total";
         /// Payloads given to a decoder, by format.
         payloads: Counters<Option<&'static Format>> = "payloads_total";
         /// Drafts that decoders found, by format.
         drafts: Counters<&'static Format> = "drafts_total";
+        /// Items that stand as they stood when they were last read, and are not read again.
+        passed: IntCounter = "items_passed_total";
+        /// Payloads whose items only a second reader found.
+        second_opinions: IntCounter = "second_opinions_total";
         /// Things in payloads that decoders could not read, by reason.
         faults: Counters<Reason> = "faults_total";
         /// Drafts that could not be turned into a story, by reason.
@@ -78,6 +92,23 @@ impl Intake {
         self.feeds_stale.set(whole(count as u64));
     }
 
+    /// How many feeds are silent, paused by an operator, and polled at another place than the configured one.
+    pub fn quiet(&self, silent: usize, paused: usize, moved: usize) {
+        self.feeds_silent.set(whole(silent as u64));
+        self.feeds_paused.set(whole(paused as u64));
+        self.feeds_moved.set(whole(moved as u64));
+    }
+
+    /// A document listed nothing that was known.
+    pub fn gap_suspected(&self) {
+        self.gaps_suspected.inc();
+    }
+
+    /// A document listed known texts under other ids.
+    pub fn ids_turned_over(&self) {
+        self.ids_turned_over.inc();
+    }
+
     /// How many feeds are flagged as flapping.
     pub fn flapping(&self, count: usize) {
         self.feeds_flapping.set(whole(count as u64));
@@ -91,6 +122,16 @@ impl Intake {
     /// So many drafts were found in a payload of that format.
     pub fn drafts(&self, format: &'static Format, count: usize) {
         self.drafts.add(format, count as u64);
+    }
+
+    /// So many items were passed over.
+    pub fn passed(&self, count: usize) {
+        self.passed.inc_by(count as u64);
+    }
+
+    /// Only a second reader found items in a payload.
+    pub fn second_opinion(&self) {
+        self.second_opinions.inc();
     }
 
     /// A decoder could not read something.

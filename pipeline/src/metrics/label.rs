@@ -22,6 +22,12 @@ macro_rules! label {
             }
         }
 
+        impl serde::Serialize for $set {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.serialize_str(self.as_str())
+            }
+        }
+
         impl std::fmt::Display for $set {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 f.write_str(self.as_str())
@@ -83,6 +89,10 @@ label! {
         Redirect = "redirect",
         /// 401 or 403.
         Forbidden = "forbidden",
+        /// A challenge or a captcha, with whatever status: a wall against programs.
+        BotWall = "bot_wall",
+        /// The endpoint of `auth` with kind oauth2 gave no token.
+        NoToken = "no_token",
         /// 410, or 404 for so long that the feed counts as gone.
         Gone = "gone",
         /// 429, or 503 with Retry-After.

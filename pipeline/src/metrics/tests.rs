@@ -41,6 +41,10 @@ fn intake(intake: &Intake) {
     for format in connectors::format::FORMATS {
         intake.payload(Some(format));
         intake.drafts(format, 20);
+        intake.passed(5);
+        intake.quiet(1, 1, 1);
+        intake.gap_suspected();
+        intake.ids_turned_over();
     }
     intake.payload(None);
     Reason::ALL.iter().for_each(|reason| intake.fault(*reason));
@@ -52,6 +56,7 @@ fn intake(intake: &Intake) {
     intake.stale(1);
     intake.flapping(1);
     intake.identity_reused();
+    intake.second_opinion();
     intake.received(at(1_700_000_000), at(1_700_000_090));
 }
 

@@ -2,6 +2,7 @@
 #![cfg(test)] // so that the lints know it
 
 mod rig;
+mod unread;
 
 use rig::{LONG, OTHER, Rig, item};
 

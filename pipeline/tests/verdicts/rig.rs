@@ -1,7 +1,10 @@
 //! A ledger, a clock that moves when told, and feeds made of items.
 
+use connectors::source::Payload;
 use jiff::{SignedDuration, Timestamp};
 use pipeline::candidate::Candidate;
+use pipeline::intake::reading::Manner;
+use pipeline::intake::unread;
 use pipeline::ledger::commit::{Commit, Tally, Window};
 use pipeline::ledger::{Closer, Ledger, Options, Unobserved};
 use pipeline::outbox::{Role, Row};
@@ -175,15 +178,45 @@ impl Rig {
         self.minutes(hours * 60);
     }
 
+    /// What the feed answers now, read as the service reads it; whole, or only what is not known as it stands. Gives how
+    /// many items were passed over.
+    pub fn fetch(&mut self, feed: &str, document: &str, whole: bool) -> usize {
+        let now = Timestamp::from_millisecond(self.now.load(Ordering::Relaxed)).unwrap();
+        let manner = Manner {
+            feed: feed.to_owned(),
+            provider: feed.to_owned(),
+            connector: Connector::Http,
+            format: None,
+            dialect: Arc::new(Dialect::default()),
+            max_items: 10_000,
+        };
+        let payload = Payload {
+            bytes: document.as_bytes().to_vec(),
+            source_uri: "https://example.org/feed".to_owned(),
+            charset: None,
+            base_url: None,
+            modified: None,
+            complete: true,
+        };
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let known = if whole { None } else { runtime.block_on(unread::known(self.ledger(), &manner, now)) };
+        let (reading, slices) = unread::read(&payload, &manner, known, now);
+        let stories = reading.stories.into_iter().map(|read| {
+            let candidate = Candidate::new(read.story, 900 * 1024).unwrap();
+            Candidate { print: read.print, ..candidate }
+        });
+        let commit = Commit { stories: stories.collect(), window: Window::Full, slices, ..Commit::of(feed) };
+        self.ledger().commit_later(commit).unwrap().blocking_recv().unwrap().unwrap();
+        reading.passed.len()
+    }
+
     fn commit(&mut self, feed: &str, stories: Vec<Candidate>, window: Window) -> Tally {
         let commit = Commit {
-            feed: feed.to_owned(),
             stories,
-            dead_letters: Vec::new(),
             cursor: Some(self.now.load(Ordering::Relaxed).to_string().into_bytes()),
             window,
-            receipt: None,
             baseline: self.baseline,
+            ..Commit::of(feed)
         };
         self.ledger().commit_later(commit).unwrap().blocking_recv().unwrap().unwrap()
     }

@@ -49,6 +49,7 @@ pub fn filled() -> Draft {
     Draft {
         source_format: SourceFormat::Atom,
         slice: 100..2000,
+        print: 7,
         id: text("urn:example:2"),
         link: text("https://example.org/stories/2"),
         version: text("3"),

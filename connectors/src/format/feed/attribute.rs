@@ -1,5 +1,7 @@
 //! The attributes of a tag, as lenient as browsers read them.
 
+use super::bytes;
+
 /// Names and raw values: references are still in them, quotes are not.
 #[derive(Clone, Debug)]
 pub(super) struct Attributes<'a> {
@@ -14,17 +16,21 @@ impl<'a> Attributes<'a> {
     /// The value behind a `=`: quoted, or up to white space.
     fn value(&mut self) -> &'a str {
         let rest = self.rest;
-        for quote in ['"', '\''] {
-            if let Some(inside) = rest.strip_prefix(quote) {
-                let (value, rest) = inside.split_once(quote).unwrap_or((inside, ""));
-                self.rest = rest;
-                return value;
-            }
+        if let Some(quote @ (b'"' | b'\'')) = rest.as_bytes().first() {
+            let inside = rest.get(1..).unwrap_or_default();
+            let (value, rest) = bytes::split_once(inside, *quote).unwrap_or((inside, ""));
+            self.rest = rest;
+            return value;
         }
-        let end = rest.find(|c: char| c.is_ascii_whitespace()).unwrap_or(rest.len());
-        let (value, rest) = rest.split_at_checked(end).unwrap_or((rest, ""));
+        self.until(|byte| byte.is_ascii_whitespace())
+    }
+
+    /// Takes what stands before the first byte of ASCII that ends it.
+    fn until(&mut self, ends: impl Fn(u8) -> bool) -> &'a str {
+        let end = self.rest.bytes().position(ends).unwrap_or(self.rest.len());
+        let (taken, rest) = self.rest.split_at_checked(end).unwrap_or((self.rest, ""));
         self.rest = rest;
-        value
+        taken
     }
 }
 
@@ -32,13 +38,12 @@ impl<'a> Iterator for Attributes<'a> {
     type Item = (&'a str, &'a str);
 
     fn next(&mut self) -> Option<Self::Item> {
-        self.rest = self.rest.trim_start_matches(|c: char| c.is_ascii_whitespace() || matches!(c, '/' | '"' | '\'' | '='));
+        self.until(|byte| !byte.is_ascii_whitespace() && !matches!(byte, b'/' | b'"' | b'\'' | b'='));
         if self.rest.is_empty() {
             return None;
         }
-        let end = self.rest.find(|c: char| c.is_ascii_whitespace() || c == '=').unwrap_or(self.rest.len());
-        let (name, rest) = self.rest.split_at_checked(end)?;
-        self.rest = rest.trim_ascii_start();
+        let name = self.until(|byte| byte.is_ascii_whitespace() || byte == b'=');
+        self.rest = self.rest.trim_ascii_start();
         match self.rest.strip_prefix('=') {
             Some(rest) => {
                 self.rest = rest.trim_ascii_start();

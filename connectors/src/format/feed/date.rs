@@ -51,7 +51,7 @@ pub(super) fn read(printed: &str, customs: Customs<'_>) -> Option<Read> {
     if let Some(time) = unix(printed) {
         return is_of_a_story(time).then_some(Read { time, zone_assumed: false });
     }
-    let lower = printed.to_lowercase();
+    let lower = parted(printed).unwrap_or_else(|| printed.to_lowercase());
     let pieces = pieces::cut(&lower);
     let mut reader = Reader { pieces: &pieces, at: 0, found: Found::default() };
     while let Some(piece) = reader.pieces.get(reader.at) {
@@ -61,8 +61,12 @@ pub(super) fn read(printed: &str, customs: Customs<'_>) -> Option<Read> {
     reader.found.finish(customs)
 }
 
-/// Ten digits are seconds since 1970, thirteen are milliseconds.
-fn unix(digits: &str) -> Option<Timestamp> {
+/// Ten digits are seconds since 1970, of which a fraction is dropped; thirteen are milliseconds.
+fn unix(printed: &str) -> Option<Timestamp> {
+    let (digits, fraction) = printed.split_once('.').unwrap_or((printed, ""));
+    if digits.len() == 13 && !fraction.is_empty() || !fraction.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
     if !digits.bytes().all(|byte| byte.is_ascii_digit()) {
         return None;
     }
@@ -71,6 +75,13 @@ fn unix(digits: &str) -> Option<Timestamp> {
         13 => Timestamp::from_millisecond(digits.parse().ok()?).ok(),
         _ => None,
     }
+}
+
+/// `20250610040000` and `202506100400`, with the sign that is missing between day and time.
+fn parted(printed: &str) -> Option<String> {
+    let is_whole = matches!(printed.len(), 12 | 14) && printed.bytes().all(|byte| byte.is_ascii_digit());
+    let (day, time) = printed.split_at_checked(8).filter(|_| is_whole)?;
+    Some(format!("{day}t{time}"))
 }
 
 fn is_of_a_story(time: Timestamp) -> bool {
@@ -86,6 +97,8 @@ struct Found {
     /// Numbers of the date that no word explains.
     numbers: [Number; 3],
     count: usize,
+    /// Hyphens between numbers of the date: ISO 8601 has the year before the first, also when it is printed short.
+    hyphens: usize,
     year: Option<u32>,
     month: Option<u32>,
     day: Option<u32>,
@@ -126,6 +139,10 @@ impl<'a> Reader<'a> {
                 Some(())
             }
             Kind::Sign('+') => None,
+            Kind::Sign(_) if self.found.clock.is_none() && self.found.count > 0 => {
+                self.found.hyphens += 1;
+                Some(())
+            }
             Kind::Sign(_) | Kind::Other(_) => Some(()),
         }
     }
@@ -148,8 +165,7 @@ impl<'a> Reader<'a> {
     /// A sign begins a zone behind a time of day; behind a whole date only when nothing else can be meant.
     fn begins_zone(&self, spaced: bool) -> bool {
         let Some(next) = self.peek(0).filter(|next| next.kind == Kind::Number && !next.spaced) else { return false };
-        let whole = self.found.count == 3 || (self.found.count == 2 && self.found.month.is_some());
-        self.found.offset.is_none() && (self.found.clock.is_some() || (whole && (!spaced || next.text.len() == 4)))
+        self.found.offset.is_none() && (self.found.clock.is_some() || (self.is_whole() && (!spaced || next.text.len() == 4)))
     }
 
     /// `+0200`, `+02:00`, `+02`, `+2`, `+530`: seconds, within the −12:00 to +14:00 that the world uses.
@@ -194,10 +210,10 @@ impl<'a> Reader<'a> {
     /// Reads a time of day that begins with this number, if one does.
     fn clock(&mut self, piece: Piece<'a>, hour: u32) -> Option<bool> {
         let digits = piece.text.len();
-        if digits <= 2 && (self.eat(':') || self.eat_h()) {
+        if digits <= 2 && (self.eat(':') || self.eat_h() || self.eat_stop()) {
             let minute = self.two_digits()?;
             let mut clock = Clock { hour, minute, ..Clock::default() };
-            if self.eat(':') {
+            if self.eat(':') || self.eat_stop() {
                 clock.second = self.two_digits()?;
                 clock.nanosecond = self.fraction();
             }
@@ -224,6 +240,17 @@ impl<'a> Reader<'a> {
             && self.peek(1).is_some_and(|number| number.kind == Kind::Number && !number.spaced);
         self.at += usize::from(is_h);
         is_h
+    }
+
+    /// The full stop of `04.00`, behind a whole date.
+    fn eat_stop(&mut self) -> bool {
+        let is_time = self.is_whole() && self.peek(1).is_some_and(|number| number.kind == Kind::Number && number.text.len() == 2);
+        is_time && self.eat('.')
+    }
+
+    /// Whether the numbers of a date are all there.
+    fn is_whole(&self) -> bool {
+        self.found.count == 3 || (self.found.count == 2 && self.found.month.is_some())
     }
 
     fn two_digits(&mut self) -> Option<u32> {
@@ -338,6 +365,9 @@ impl Found {
             ([whole], None) => calendar::compact(*whole),
             ([(year, 4), (day, 3)], None) => calendar::ordinal(*year, *day),
             ([(year, 4), (month, 1 | 2)], None) => calendar::day(*year, *month, 1),
+            ([year @ (_, 2), month @ (_, 2), day @ (_, 2)], None) if self.hyphens == 2 && order.is_none() => {
+                calendar::numeric(*year, *month, *day, Some(DateOrder::YearMonthDay))
+            }
             ([one, two, three], None) => calendar::numeric(*one, *two, *three, order),
             _ => None,
         }

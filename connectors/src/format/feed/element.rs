@@ -1,6 +1,7 @@
 //! What an element of a feed means.
 
 use super::namespace::Namespace as N;
+use super::pace::Hint;
 use super::text::Form;
 
 /// What an element means, inside of an item or of the feed.
@@ -51,12 +52,18 @@ pub(super) enum Field {
     /// The feed that the item was first in.
     Source,
     Comments,
+    /// What an item answers (RFC 4685 §3).
+    InReplyTo,
     /// A container of coordinates.
     Geo,
     Point,
     Latitude,
     Longitude,
     PlaceName,
+    /// Of the feed: how often to poll it.
+    Pace(Hint),
+    /// Of the feed: where it has moved to.
+    Moved,
     /// Of a deleted entry: why.
     Comment,
     /// What the record has no place for, under this key.
@@ -105,6 +112,11 @@ pub(super) fn field(namespace: N, local: &str, unsaid: Form) -> Field {
         N::GeoRss | N::Gml | N::Geo => geo(name),
         N::Feedburner if name == b"origlink" => F::OriginalLink,
         N::Xhtml if name == b"body" || name == b"div" => F::Body(2, Form::Markup),
+        N::Slash => slash(name),
+        N::Thread if name == b"total" => F::Extra("thr:total"),
+        N::Thread if name == b"in-reply-to" => F::InReplyTo,
+        N::Syndication if name == b"updateperiod" => F::Pace(Hint::Period),
+        N::Syndication if name == b"updatefrequency" => F::Pace(Hint::Frequency),
         N::Tombstone if name == b"comment" => F::Comment,
         _ => F::Foreign,
     }
@@ -137,6 +149,10 @@ fn core(name: &[u8], unsaid: Form) -> Field {
         b"comments" => F::Comments,
         b"rights" | b"copyright" => F::Rights,
         b"language" => F::Language,
+        b"ttl" => F::Pace(Hint::Ttl),
+        b"skiphours" | b"skipdays" => F::Pace(Hint::Skips),
+        b"hour" => F::Pace(Hint::Hour),
+        b"day" => F::Pace(Hint::Day),
         _ => F::Foreign,
     }
 }
@@ -186,6 +202,16 @@ fn itunes(name: &[u8]) -> Field {
         b"image" => F::Image,
         b"category" => F::Category,
         b"duration" => F::Extra("duration"),
+        b"new-feed-url" => F::Moved,
+        _ => F::Foreign,
+    }
+}
+
+fn slash(name: &[u8]) -> Field {
+    match name {
+        b"comments" => F::Extra("slash:comments"),
+        b"section" => F::Extra("slash:section"),
+        b"department" => F::Extra("slash:department"),
         _ => F::Foreign,
     }
 }

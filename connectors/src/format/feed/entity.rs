@@ -1,5 +1,6 @@
 //! Character and entity references, and characters that do not belong into text.
 
+use super::bytes::position;
 use super::entity_table::ENTITIES;
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -218,16 +219,9 @@ fn is_special(byte: u8, references: bool) -> bool {
     (byte < 0x20) & (byte != b'\t') & (byte != b'\n') | (byte == 0xEF) | (references & (byte == b'&'))
 }
 
-/// The first byte to look at. Most text has none, so it is gone through in blocks that the compiler can test at once.
+/// The first byte to look at.
 fn next_special(bytes: &[u8], references: bool) -> Option<usize> {
-    let (blocks, rest) = bytes.as_chunks::<32>();
-    for (at, block) in blocks.iter().enumerate() {
-        if block.iter().fold(false, |any, byte| any | is_special(*byte, references)) {
-            let within = block.iter().position(|byte| is_special(*byte, references))?;
-            return Some(at * 32 + within);
-        }
-    }
-    rest.iter().position(|byte| is_special(*byte, references)).map(|at| blocks.len() * 32 + at)
+    position(bytes, |byte| is_special(byte, references))
 }
 
 #[cfg(test)]

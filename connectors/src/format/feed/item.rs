@@ -1,8 +1,8 @@
 //! One item while it is read, and the draft that it becomes.
 
 use super::date::{self, Customs};
-use super::link::is_web;
-use super::{media, person, text};
+use super::{media, mojibake, person, text};
+use crate::format::channel::is_web;
 use schemas::draft::{Draft, Moment, Text};
 use schemas::story::{Link, Media, Place, Subject};
 use schemas::terms::{SourceFormat, Warning};
@@ -93,7 +93,18 @@ impl Item {
     }
 
     pub(super) fn title(&mut self, rank: u8, title: Text) {
+        let title = self.mended(title);
         self.title.offer(rank, text::title(title));
+    }
+
+    /// The text as it was before somebody encoded it twice.
+    fn mended(&mut self, text: Text) -> Text {
+        let Some(mended) = mojibake::mend(text.as_str()) else { return text };
+        self.warn(Warning::CharsetMismatch);
+        match text {
+            Text::Plain(_) => Text::Plain(mended),
+            Text::Html(_) => Text::Html(mended),
+        }
     }
 
     /// An absolute URL, or what was printed when there is no base.
@@ -128,6 +139,7 @@ impl Item {
     }
 
     pub(super) fn summary(&mut self, rank: u8, summary: Text) {
+        let summary = self.mended(summary);
         if rank == 0 && self.summary.rank == 0 && self.summary.value.is_some() {
             self.body.offer(SECOND_SUMMARY, summary);
         } else {
@@ -136,6 +148,7 @@ impl Item {
     }
 
     pub(super) fn body(&mut self, rank: u8, body: Text) {
+        let body = self.mended(body);
         self.body.offer(rank, body);
     }
 

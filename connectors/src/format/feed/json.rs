@@ -8,12 +8,15 @@ mod scan;
 
 use super::date::Customs;
 use super::item::Item;
-use super::link::{Bases, is_web};
+use super::link::Bases;
+use super::print::Prints;
 use super::xml::{MAX_ITEMS, Reading};
-use crate::format::{DecodeError, Fault};
+use crate::format::channel::{Channel, is_web};
+use crate::format::{DecodeError, Fault, Seen};
+use crate::page;
 use scan::{Scanner, Stop};
 use schemas::Dialect;
-use schemas::draft::Text;
+use schemas::draft::{Draft, Text};
 use schemas::story::{Link, Media};
 use schemas::terms::{Reason, SourceFormat};
 
@@ -29,11 +32,12 @@ pub(super) fn begins(text: &str) -> bool {
 ///
 /// # Errors
 /// `not_a_feed` for other JSON, `json_too_deep` outside of items, `malformed` when the text ends before anything is known.
-pub(super) fn read(text: &str, dialect: &Dialect) -> Result<Reading, DecodeError> {
+pub(super) fn read(text: &str, dialect: &Dialect, seen: &Seen) -> Result<Reading, DecodeError> {
     let mut reader = Reader {
         text,
         bases: Bases::new(dialect.base_url.as_deref()),
         customs: Customs { zone: dialect.timezone.as_ref(), order: dialect.date_order },
+        prints: Prints::new(seen),
         is_feed: false,
         language: None,
         authors: Vec::new(),
@@ -48,6 +52,7 @@ struct Reader<'a> {
     text: &'a str,
     bases: Bases,
     customs: Customs<'a>,
+    prints: Prints<'a>,
     is_feed: bool,
     language: Option<String>,
     authors: Vec<String>,
@@ -81,7 +86,13 @@ impl<'a> Reader<'a> {
         match key {
             "version" => self.is_feed |= text.is_some_and(|version| version.contains("jsonfeed.org")),
             "language" if self.language.is_none() => self.language = text.map(|text| text.trim().to_owned()),
-            "home_page_url" => text.iter().filter(|page| is_web(page)).for_each(|page| self.bases.fall_back(page)),
+            "home_page_url" => text.iter().filter(|page| is_web(page)).for_each(|page| {
+                self.bases.fall_back(page);
+                self.reading.channel.offer_home(page);
+            }),
+            "title" => text.iter().for_each(|title| self.reading.channel.offer_title(title)),
+            "feed_url" => text.iter().for_each(|address| self.reading.channel.offer_self_link(address)),
+            "hubs" => scan::elements(value).take(16).for_each(|hub| offer_hub(&mut self.reading.channel, hub)),
             "author" | "authors" => self.authors.extend(people(value)),
             _ => {}
         }
@@ -95,7 +106,13 @@ impl<'a> Reader<'a> {
                 return Err(Stop::TooMany(start));
             }
             match scanner.value(MAX_DEPTH) {
-                Ok(value) => self.item(value, start),
+                Ok(value) => {
+                    let context = self.authors.iter().chain(&self.language).map(String::as_str);
+                    let print = self.prints.of(value, context.chain(self.bases.printed()));
+                    if !self.prints.passes(print) {
+                        self.item(value, start, print);
+                    }
+                }
                 Err(Stop::TooDeep) => {
                     let end = scanner.close()?;
                     let detail = format!("more than {MAX_DEPTH} values inside of one another");
@@ -108,7 +125,7 @@ impl<'a> Reader<'a> {
         Ok(())
     }
 
-    fn item(&mut self, value: &'a str, start: usize) {
+    fn item(&mut self, value: &'a str, start: usize, print: u64) {
         let slice = start..start + value.len();
         let mut item = Item::new(SourceFormat::JsonFeed);
         let mut members = Scanner::new(value);
@@ -119,7 +136,7 @@ impl<'a> Reader<'a> {
             }
         }
         match item.finish(slice.clone()) {
-            Some(draft) => self.reading.drafts.push(draft),
+            Some(draft) => self.reading.drafts.push(Draft { print, ..draft }),
             None => {
                 let detail = "nothing in the item has a place in the record".to_owned();
                 self.reading.faults.push(Fault { reason: Reason::NoContent, detail, slice });
@@ -199,6 +216,11 @@ impl<'a> Reader<'a> {
             Err(Stop::Cut) => {}
             Err(Stop::Bad(at)) => fault(Reason::Malformed, "what follows is no JSON", at),
         }
+        let has_items = !self.reading.drafts.is_empty() || !self.reading.faults.is_empty() || !self.prints.passed.is_empty();
+        let is_empty = self.reading.complete && !has_items;
+        if let Some(title) = self.reading.channel.title.as_deref().filter(|title| is_empty && page::is_error_feed(title, 0)) {
+            return Err(super::root::error_feed(title));
+        }
         for draft in &mut self.reading.drafts {
             if draft.language.is_none() {
                 draft.language.clone_from(&self.language);
@@ -207,7 +229,16 @@ impl<'a> Reader<'a> {
                 draft.by = self.authors.iter().filter_map(|name| super::person::name(name)).collect();
             }
         }
+        self.reading.passed = self.prints.passed;
         Ok(self.reading)
+    }
+}
+
+/// Of the hubs that a feed names, those that speak `WebSub` are known.
+fn offer_hub(channel: &mut Channel, hub: &str) {
+    let said = |name: &str| scan::members(hub).find(|(key, _)| key == name).and_then(|(_, value)| scan::text(value));
+    if said("type").is_some_and(|kind| kind.eq_ignore_ascii_case("WebSub")) {
+        said("url").iter().for_each(|address| channel.offer_hub(address));
     }
 }
 

@@ -31,6 +31,11 @@ impl Bases {
         self.stack.len()
     }
 
+    /// The bases in force as they were printed.
+    pub(super) fn printed(&self) -> impl Iterator<Item = &str> {
+        self.stack.iter().map(|base| base.printed.as_str())
+    }
+
     pub(super) fn push(&mut self, base: &str) {
         let printed = if base.len() <= MAX_BASE { base.trim().to_owned() } else { String::new() };
         self.stack.push(Base { printed, resolved: OnceCell::new() });
@@ -86,14 +91,6 @@ pub(super) fn is_absolute(link: &str) -> bool {
     let Some((scheme, _)) = link.split_once(':') else { return false };
     scheme.starts_with(|c: char| c.is_ascii_alphabetic())
         && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))
-}
-
-/// Whether a text is the address of a page.
-pub(super) fn is_web(link: &str) -> bool {
-    ["http://", "https://"]
-        .iter()
-        .any(|scheme| link.len() > scheme.len() && link.get(..scheme.len()).is_some_and(|head| head.eq_ignore_ascii_case(scheme)))
-        && !link.contains(char::is_whitespace)
 }
 
 #[cfg(test)]

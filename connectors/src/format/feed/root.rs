@@ -4,6 +4,7 @@ use super::doctype;
 use super::text::local;
 use super::token::{Tag, Token, Tokens};
 use crate::format::DecodeError;
+use crate::page;
 use schemas::terms::{Reason, SourceFormat};
 use std::collections::HashMap;
 
@@ -69,27 +70,15 @@ pub(super) fn format_of(tag: &Tag<'_>) -> Option<SourceFormat> {
     }
 }
 
-/// Marks of pages that stand between a reader and a feed, in lower case, and what they are.
-const PAGES: &[(&str, &str)] = &[
-    ("cf-chl", "a challenge page"),
-    ("challenge-platform", "a challenge page"),
-    ("captcha", "a challenge page"),
-    ("just a moment", "a challenge page"),
-    ("ddos protection", "a challenge page"),
-    ("type=\"password\"", "a login page"),
-    ("type='password'", "a login page"),
-    ("type=password", "a login page"),
-    ("consent", "a consent page"),
-];
-
-/// A page is looked at this far for what it is, in bytes.
-const PAGE_HEAD: usize = 32 * 1024;
-
 fn page(text: &str) -> DecodeError {
-    let head = text.bytes().take(PAGE_HEAD).map(|byte| byte.to_ascii_lowercase()).collect::<Vec<_>>();
-    let head = String::from_utf8_lossy(&head);
-    let what = PAGES.iter().find(|(mark, _)| head.contains(mark)).map_or("a page of HTML", |(_, what)| what);
-    DecodeError::new(Reason::NotAFeed, format!("{what} where a feed was expected"))
+    let page = page::of(&page::Facts::default(), text.as_bytes());
+    DecodeError::new(Reason::NotAFeed, format!("{page} where a feed was expected"))
+}
+
+/// A feed without items that only tells of an error.
+pub(super) fn error_feed(title: &str) -> DecodeError {
+    let title: String = title.chars().filter(|c| !c.is_control()).take(60).collect();
+    DecodeError::new(Reason::NotAFeed, format!("an error in the form of a feed without items: \"{title}\""))
 }
 
 /// A name as it may stand in a message.

@@ -1,5 +1,6 @@
 //! Text constructs: what an element says, as plain text or as HTML, whatever way it is wrapped.
 
+use super::bytes;
 use super::entity::{Entities, entity, escape};
 use super::token::Tag;
 use schemas::draft::Text;
@@ -176,25 +177,38 @@ fn is_text(text: &str) -> bool {
     !text.is_empty() && !text.chars().any(|c| c.is_control() && !matches!(c, '\t' | '\n' | '\r'))
 }
 
+/// Elements whose lines are kept as they are.
+const TABULAR: [&str; 2] = ["table", "pre"];
+
 /// Whether most of a text is tables, or lines that are kept as they are. One that is not closed goes on to the end.
 pub(super) fn is_tabular(text: &Text) -> bool {
     let Text::Html(html) = text else { return false };
-    ["table", "pre"].iter().any(|name| {
-        let span = span(html, name);
-        span > 0 && span * 2 >= html.len()
+    let Some(first) = tags(html, 0).find(|at| TABULAR.iter().any(|name| is_named(html, *at, name))) else { return false };
+    TABULAR.iter().any(|name| span(html, first, name) * 2 >= html.len())
+}
+
+/// Bytes from the first start tag of an element, looked for from a place on, to its last end tag.
+fn span(html: &str, from: usize, name: &str) -> usize {
+    let Some(start) = tags(html, from).find(|at| is_named(html, *at, name)) else { return 0 };
+    let end = html.rmatch_indices("</").find(|(at, _)| is_named(html, *at + 1, name)).map_or(html.len(), |(at, _)| at);
+    end.saturating_sub(start)
+}
+
+/// Places of every `<`, from one on.
+fn tags(html: &str, from: usize) -> impl Iterator<Item = usize> + '_ {
+    let mut next = from;
+    std::iter::from_fn(move || {
+        let at = next + bytes::find(html.as_bytes().get(next..)?, b'<')?;
+        next = at + 1;
+        Some(at)
     })
 }
 
-/// Bytes from the first start tag of an element to its last end tag.
-fn span(html: &str, name: &str) -> usize {
-    let named = |from: usize| {
-        let rest = html.as_bytes().get(from..).unwrap_or_default();
-        let ends = rest.get(name.len()).is_none_or(|byte| !byte.is_ascii_alphanumeric());
-        ends && rest.get(..name.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(name.as_bytes()))
-    };
-    let Some((start, _)) = html.match_indices('<').find(|(at, _)| named(at + 1)) else { return 0 };
-    let end = html.rmatch_indices("</").find(|(at, _)| named(at + 2)).map_or(html.len(), |(at, _)| at);
-    end.saturating_sub(start)
+/// Whether a name stands behind the byte at a place.
+fn is_named(html: &str, at: usize, name: &str) -> bool {
+    let rest = html.as_bytes().get(at + 1..).unwrap_or_default();
+    let ends = rest.get(name.len()).is_none_or(|byte| !byte.is_ascii_alphanumeric());
+    ends && rest.get(..name.len()).is_some_and(|begin| begin.eq_ignore_ascii_case(name.as_bytes()))
 }
 
 /// Whether a text holds an element of HTML, a comment, or a reference that HTML knows.
@@ -255,11 +269,12 @@ fn reference(rest: &str) -> Option<Mark<'_>> {
 /// Elements that people write into titles, and those that do harm there.
 #[rustfmt::skip]
 const ELEMENTS: &[&str] = &[
-    "a", "abbr", "acronym", "audio", "b", "bdi", "bdo", "big", "blink", "blockquote", "body", "br", "center", "cite", "code", "dd",
-    "del", "dfn", "div", "dl", "dt", "em", "embed", "font", "form", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "html", "i", "iframe",
-    "img", "input", "ins", "kbd", "li", "link", "mark", "math", "meta", "nobr", "object", "ol", "p", "pre", "q", "ruby", "s", "samp",
-    "script", "small", "span", "strike", "strong", "style", "sub", "sup", "svg", "table", "td", "th", "tr", "tt", "u", "ul", "var",
-    "video", "wbr",
+    "a", "abbr", "acronym", "applet", "audio", "b", "bdi", "bdo", "bgsound", "big", "blink", "blockquote", "body", "br",
+    "center", "cite", "code", "dd", "del", "dfn", "div", "dl", "dt", "em", "embed", "fieldset", "figcaption", "font", "form",
+    "frame", "frameset", "h1", "h2", "h3", "h4", "h5", "h6", "hr", "html", "i", "iframe", "img", "input", "ins", "kbd", "li",
+    "link", "mark", "marquee", "math", "meta", "nobr", "noscript", "object", "ol", "p", "pre", "q", "ruby", "s", "samp",
+    "script", "small", "span", "strike", "strong", "style", "sub", "sup", "svg", "table", "tbody", "td", "textarea", "tfoot",
+    "th", "thead", "tr", "tt", "u", "ul", "var", "video", "wbr",
 ];
 
 /// The part of a name behind its prefix.

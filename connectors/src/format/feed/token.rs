@@ -5,6 +5,7 @@
 //! the place of every token in the text is exact, which dead letters rest on.
 
 use super::attribute::Attributes;
+use super::bytes;
 
 /// A tag may be this long, in bytes from `<` to `>`. Nothing that feeds send comes near.
 pub(super) const MAX_TAG: usize = 64 * 1024;
@@ -51,6 +52,11 @@ impl<'a> Tag<'a> {
         self.attributes().find(|(found, _)| found.eq_ignore_ascii_case(name)).map(|(_, value)| value)
     }
 
+    /// The inside of the tag behind its name, as printed.
+    pub(super) fn raw(&self) -> &'a str {
+        self.raw
+    }
+
     /// Whether there is anything between name and end.
     pub(super) fn has_attributes(&self) -> bool {
         !self.raw.is_empty()
@@ -67,7 +73,7 @@ pub(super) struct Oversize {
 }
 
 /// The tokens of a text.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) struct Tokens<'a> {
     text: &'a str,
     at: usize,
@@ -110,7 +116,7 @@ impl<'a> Tokens<'a> {
         }
         let mut from = self.at;
         loop {
-            let Some(open) = self.find(from, '<') else {
+            let Some(open) = self.find(from, b'<') else {
                 self.at = self.text.len();
                 return Ok(if self.start == self.at { Token::Eof } else { Token::Text(self.slice(self.start, self.at)) });
             };
@@ -139,20 +145,21 @@ impl<'a> Tokens<'a> {
         self.text.get(from..to).unwrap_or_default()
     }
 
-    fn find(&self, from: usize, what: char) -> Option<usize> {
-        self.text.get(from..)?.find(what).map(|at| from + at)
+    /// The first place of a byte of ASCII.
+    fn find(&self, from: usize, what: u8) -> Option<usize> {
+        bytes::find(self.text.as_bytes().get(from..)?, what).map(|at| from + at)
     }
 
-    /// Like [`str::find`], but for marks of a few bytes of which the first is rare.
-    fn find_mark(&self, from: usize, mark: &str) -> Option<usize> {
-        let first = mark.chars().next()?;
+    /// Like [`str::find`], but for marks of a few bytes of ASCII of which the first is rare.
+    fn find_mark(&self, from: usize, mark: &[u8]) -> Option<usize> {
+        let first = *mark.first()?;
         let mut at = from;
         loop {
             at = self.find(at, first)?;
-            if self.text.get(at..)?.starts_with(mark) {
+            if self.text.as_bytes().get(at..)?.starts_with(mark) {
                 return Some(at);
             }
-            at += first.len_utf8();
+            at += 1;
         }
     }
 
@@ -179,12 +186,12 @@ impl<'a> Tokens<'a> {
     fn declaration(&mut self, open: usize) -> Result<Markup<'a>, Oversize> {
         let rest = self.text.as_bytes().get(open..).unwrap_or_default();
         if rest.starts_with(b"<!--") {
-            return Ok(self.find_mark(open + 4, "-->").map_or_else(|| self.cut(), |end| Markup::Is(Token::Other, end + 3)));
+            return Ok(self.find_mark(open + 4, b"-->").map_or_else(|| self.cut(), |end| Markup::Is(Token::Other, end + 3)));
         }
         if rest.get(..9).is_some_and(|head| head.eq_ignore_ascii_case(b"<![CDATA[")) {
             let inside = open + 9;
             return Ok(self
-                .find_mark(inside, "]]>")
+                .find_mark(inside, b"]]>")
                 .map_or_else(|| self.cut(), |end| Markup::Is(Token::CData(self.slice(inside, end)), end + 3)));
         }
         if rest.get(..9).is_some_and(|head| head.eq_ignore_ascii_case(b"<!DOCTYPE")) {
@@ -198,19 +205,19 @@ impl<'a> Tokens<'a> {
                 None => Ok(self.cut()),
             };
         }
-        Ok(self.find(open, '>').map_or_else(|| self.cut(), |end| Markup::Is(Token::Other, end + 1)))
+        Ok(self.find(open, b'>').map_or_else(|| self.cut(), |end| Markup::Is(Token::Other, end + 1)))
     }
 
     /// Ends at `?>`; an XML declaration, or where no `?>` comes any more, at the first `>`.
     fn instruction(&mut self, open: usize) -> Markup<'a> {
         let is_declaration = self.text.get(open..open + 5).is_some_and(|head| head.eq_ignore_ascii_case("<?xml"));
         if !is_declaration && !self.no_instruction_end {
-            match self.find_mark(open, "?>") {
+            match self.find_mark(open, b"?>") {
                 Some(end) => return Markup::Is(Token::Other, end + 2),
                 None => self.no_instruction_end = true,
             }
         }
-        self.find(open, '>').map_or_else(|| self.cut(), |end| Markup::Is(Token::Other, end + 1))
+        self.find(open, b'>').map_or_else(|| self.cut(), |end| Markup::Is(Token::Other, end + 1))
     }
 
     fn end_tag(&self, open: usize) -> Markup<'a> {

@@ -5,7 +5,9 @@
 //! come is never given out.
 
 mod assign;
+mod channel;
 mod close;
+mod seen;
 
 use super::date::Customs;
 use super::element::{self, Field, Structure};
@@ -14,17 +16,20 @@ use super::item::Item;
 use super::link::Bases;
 use super::media::Level;
 use super::namespace::{Mark, Namespace, Scope};
+use super::pace::Pace;
+use super::print::Prints;
 use super::root;
 use super::text::{Collected, Form, is_formatting, is_void, local};
 use super::token::{Oversize, Tag, Token, Tokens};
-use crate::format::{DecodeError, Fault};
+use crate::format::{Channel, DecodeError, Fault, Seen};
+use crate::page;
 use schemas::Dialect;
-use schemas::draft::Draft;
+use schemas::draft::{Draft, Text};
 use schemas::terms::{Reason, SourceFormat};
 use std::borrow::Cow;
 
 /// Elements that may be open at once.
-const MAX_DEPTH: usize = 256;
+pub(super) const MAX_DEPTH: usize = 256;
 /// Items of a document that are read.
 pub(super) const MAX_ITEMS: usize = 10_000;
 
@@ -34,8 +39,12 @@ pub(super) struct Reading {
     /// Their slices are places in the text.
     pub(super) drafts: Vec<Draft>,
     pub(super) faults: Vec<Fault>,
+    /// Prints of items that were passed over.
+    pub(super) passed: Vec<u64>,
     /// Whether the end of the root element was seen.
     pub(super) complete: bool,
+    /// What it says of the feed; of several documents in a row, what the first to say it says.
+    pub(super) channel: Channel,
 }
 
 /// What an open element is.
@@ -54,6 +63,8 @@ enum Role {
     /// Media at this place of the gallery.
     Media(usize),
     Geo,
+    /// Of iTunes, which may hold others.
+    Category,
     /// Its text is being collected.
     Text,
     /// Part of a text that is being collected.
@@ -92,6 +103,9 @@ struct Feed {
     language: Option<String>,
     rights: Option<String>,
     authors: Vec<String>,
+    pace: Pace,
+    /// A title of another vocabulary than the feed's own.
+    other_title: Option<Text>,
     /// Anything at all stands in it.
     is_filled: bool,
 }
@@ -104,6 +118,7 @@ struct Reader<'a> {
     scope: Scope<'a>,
     bases: Bases,
     dialect: &'a Dialect,
+    prints: Prints<'a>,
     format: SourceFormat,
     /// How texts are wrapped when nothing says so: plain in Atom, HTML elsewhere.
     unsaid: Form,
@@ -131,10 +146,14 @@ struct Reader<'a> {
 /// # Errors
 /// `not_a_feed` for pages and other documents, `empty`, `malformed` when it ends before its root element; and the
 /// limits: `xml_too_deep`, `xml_tag_too_large`, `xml_entity_decl`.
-pub(super) fn read(text: &str, dialect: &Dialect) -> Result<Reading, DecodeError> {
+pub(super) fn read(text: &str, dialect: &Dialect, seen: &Seen) -> Result<Reading, DecodeError> {
     let mut tokens = Tokens::new(text);
     let root = root::find(text, &mut tokens)?;
     let atom = matches!(root.format, SourceFormat::Atom);
+    let mut prints = Prints::new(seen);
+    let mut declared: Vec<_> = root.entities.iter().collect();
+    declared.sort_unstable();
+    declared.into_iter().flat_map(|(name, value)| [name, value]).for_each(|part| prints.cover(part));
     let mut reader = Reader {
         text,
         tokens,
@@ -142,6 +161,7 @@ pub(super) fn read(text: &str, dialect: &Dialect) -> Result<Reading, DecodeError
         scope: Scope::new(if atom { Namespace::Atom } else { Namespace::Rss }),
         bases: Bases::new(dialect.base_url.as_deref()),
         dialect,
+        prints,
         format: root.format,
         unsaid: if atom { Form::Unsaid } else { Form::Html },
         open: Vec::with_capacity(32),
@@ -174,6 +194,8 @@ impl<'a> Reader<'a> {
             return Ok(());
         }
         let before = self.enter(&tag)?;
+        self.prints.cover(tag.name);
+        self.prints.cover(tag.raw());
         self.scope.trust_default();
         let (namespace, local) = self.scope.resolve(tag.name);
         let role = match element::structure(namespace, local) {
@@ -183,8 +205,10 @@ impl<'a> Reader<'a> {
             _ => Role::Root,
         };
         self.open.push(Open { name: tag.name, role, before });
-        if role == Role::Item {
-            self.begin_item(&tag, self.tokens.start());
+        match role {
+            Role::Item => self.begin_item(&tag, self.tokens.start()),
+            Role::Feed => self.channel_attributes(&tag),
+            _ => {}
         }
         Ok(())
     }
@@ -256,13 +280,20 @@ impl<'a> Reader<'a> {
         if nothing && self.reading.complete {
             return Err(DecodeError::new(Reason::NotAFeed, "the root element of a feed with nothing in it"));
         }
+        let is_error = |title: &&str| self.reading.complete && page::is_error_feed(title, self.items);
+        if let Some(title) = self.reading.channel.title.as_deref().filter(is_error) {
+            return Err(root::error_feed(title));
+        }
         self.settle();
+        self.reading.passed = self.prints.passed;
         Ok(self.reading)
     }
 
     /// Gives the items of a document what it says of itself and they do not.
     fn settle(&mut self) {
         let feed = std::mem::take(&mut self.feed);
+        feed.pace.finish(&mut self.reading.channel);
+        feed.other_title.iter().for_each(|title| self.reading.channel.offer_title(&assign::plain(title)));
         let drafts = &mut self.reading.drafts;
         let from = std::mem::replace(&mut self.settled, drafts.len());
         for draft in drafts.iter_mut().skip(from) {
@@ -340,13 +371,20 @@ impl<'a> Reader<'a> {
         let mut before = self.enter(&tag)?;
         let (namespace, local) = self.scope.resolve(tag.name);
         let role = match element::structure(namespace, local) {
-            Some(Structure::Channel) if self.item.is_none() => Role::Feed,
+            Some(Structure::Channel) if self.item.is_none() => {
+                self.channel_attributes(&tag);
+                Role::Feed
+            }
             Some(Structure::Channel) => Role::Foreign,
             Some(structure) => {
                 if self.item.is_some() {
                     self.leave(before);
                     self.end_item_before();
                     before = self.enter(&tag)?;
+                }
+                if self.passes_seen(&tag) {
+                    self.leave(before);
+                    return Ok(());
                 }
                 self.begin_item(&tag, self.tokens.start());
                 if structure == Structure::Item { Role::Item } else { Role::Deleted }

@@ -19,6 +19,9 @@ pub(super) const ACCEPTED: &str = "gzip, br, zstd, deflate";
 /// Largest Zstandard window, as a power of two: 8 MiB, what RFC 9659 §3 demands of a decoder and no more.
 const ZSTD_WINDOW_LOG: u32 = 23;
 
+/// How gzip (RFC 1952 §2.3.1) and Zstandard (RFC 8878 §3.1.1) begin.
+const COMPRESSED: [&[u8]; 2] = [&[0x1f, 0x8b, 0x08], &[0x28, 0xb5, 0x2f, 0xfd]];
+
 const SCRATCH: usize = 16 * 1024;
 
 /// One content coding being undone.
@@ -80,7 +83,12 @@ impl Decoder {
             Codec::Brotli(brotli) => brotli.feed(input, sink),
             Codec::Zstd(zstd) => zstd.feed(input, sink),
         };
-        fed.map_err(|stop| if let Stop::Corrupt(_) = stop { Stop::Corrupt(self.name) } else { stop })
+        fed.map_err(|stop| if let Stop::Corrupt(_) = stop { Stop::Corrupt(self.name) } else { stop })?;
+        // No text begins so. What was compressed twice stays under the ratio, and would fill the cap each time.
+        if !self.is_plain() && COMPRESSED.iter().any(|magic| sink.bytes.starts_with(magic)) {
+            return Err(Stop::Refused("body compressed twice"));
+        }
+        Ok(())
     }
 
     /// Whether the coding saw its end; without it the body was cut.

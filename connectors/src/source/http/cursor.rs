@@ -10,7 +10,8 @@ const MAX_VALIDATOR: usize = 1024;
 /// Validators and body hash of one exact URL.
 #[derive(Serialize, Deserialize, Clone, Default, PartialEq, Eq, Debug)]
 pub struct Cursor {
-    /// The URL that answered, after redirects; nothing below holds for any other.
+    /// The URL that answered, after redirects, or its BLAKE3 where it may hold a secret; nothing below holds for any
+    /// other.
     pub url: String,
     /// `ETag` as the server wrote it, quotes and `W/` included or missing.
     pub etag: Option<String>,
@@ -48,6 +49,14 @@ impl Cursor {
             last_modified: validator(headers, LAST_MODIFIED),
             body_hash: Some(body_hash),
         }
+    }
+
+    /// The cursor after what was new alone (RFC 3229 §7: the validators are those of the whole document).
+    ///
+    /// The hash stays that of the last whole body: what was new is no body that could come again.
+    pub(super) fn after_delta(&self, url: &str, headers: &HeaderMap) -> Cursor {
+        let body_hash = self.body_hash.filter(|_| self.url == url);
+        Cursor { body_hash, ..Cursor::after_body(url, headers, [0; 32]) }
     }
 
     /// The cursor after a 304, if that brought validators which differ from the old ones.

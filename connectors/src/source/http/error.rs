@@ -4,6 +4,7 @@ use super::Payload;
 use super::coding::Stop;
 use super::guard::Denied;
 use super::resolver::DnsError;
+use super::tls;
 use std::error::Error;
 use std::fmt;
 use std::io;
@@ -50,6 +51,10 @@ kinds! {
     BadScheme = "bad_scheme",
     /// 401, 403, 407.
     Unauthorized = "unauthorized",
+    /// A challenge or a captcha, with whatever status: a wall against programs.
+    BotWall = "bot_wall",
+    /// The token endpoint gave no token.
+    Token = "token",
     /// 404.
     NotFound = "not_found",
     /// 410: the publisher has ended the feed.
@@ -120,8 +125,11 @@ impl FetchError {
             FetchErrorKind::Protocol
         };
         let kind = causes(error).find_map(named).unwrap_or(fallback);
-        let deepest = causes(error).last().map(ToString::to_string).unwrap_or_default();
-        FetchError::new(kind, deepest)
+        let detail = match causes(error).find_map(tls_error) {
+            Some(error) => tls::fault(error),
+            None => causes(error).last().map(ToString::to_string).unwrap_or_default(),
+        };
+        FetchError::new(kind, detail)
     }
 }
 
@@ -167,17 +175,17 @@ fn named(cause: &(dyn Error + 'static)) -> Option<FetchErrorKind> {
     if cause.is::<DnsError>() {
         return Some(FetchErrorKind::Dns);
     }
-    if holds_tls(cause) {
+    if tls_error(cause).is_some() {
         return Some(FetchErrorKind::Tls);
     }
     let parse = cause.downcast_ref::<hyper::Error>().is_some_and(hyper::Error::is_parse);
     parse.then_some(FetchErrorKind::Protocol)
 }
 
-/// Whether a TLS error lies in it; `io::Error` carries one as its inner error, not as its `source`, and nests.
-fn holds_tls(cause: &(dyn Error + 'static)) -> bool {
-    let inner = cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
-    cause.is::<rustls::Error>() || inner.is_some_and(|inner| holds_tls(inner))
+/// The TLS error that lies in it; `io::Error` carries one as its inner error, not as its `source`, and nests.
+fn tls_error<'a>(cause: &'a (dyn Error + 'static)) -> Option<&'a rustls::Error> {
+    let inner = || cause.downcast_ref::<io::Error>().and_then(io::Error::get_ref);
+    cause.downcast_ref::<rustls::Error>().or_else(|| inner().and_then(|inner| tls_error(inner)))
 }
 
 fn denied_kind(denied: &Denied) -> FetchErrorKind {

@@ -1,12 +1,18 @@
 //! Polls against servers on loopback that misbehave in every way of the catalogue.
 
 mod addresses;
+mod auth;
 mod bodies;
 mod conditional;
-mod forms;
+mod delta;
 mod heads;
+mod http2;
 mod redirects;
 mod server;
+mod tls;
+mod tls_server;
+mod tokens;
+mod walls;
 
 use super::*;
 use server::{Reply, Server};

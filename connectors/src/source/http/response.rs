@@ -10,6 +10,17 @@ use reqwest::{Response, StatusCode};
 pub(super) enum Answer {
     NotModified,
     Body,
+    /// 226: what is new alone.
+    Delta,
+}
+
+/// What the request asked for beside the document itself.
+#[derive(Clone, Copy)]
+pub(super) struct Asked {
+    /// Not to be sent what is known.
+    pub conditional: bool,
+    /// To be sent what is new alone.
+    pub delta: bool,
 }
 
 /// Whether to go on to another URL.
@@ -18,7 +29,7 @@ pub(super) fn is_redirect(status: StatusCode) -> bool {
 }
 
 /// Sorts a final status.
-pub(super) fn judge(response: &Response, conditional: bool) -> Result<Answer, FetchError> {
+pub(super) fn judge(response: &Response, asked: Asked) -> Result<Answer, FetchError> {
     use FetchErrorKind::*;
     let status = response.status();
     let framing = |name| response.headers().contains_key(name);
@@ -27,7 +38,10 @@ pub(super) fn judge(response: &Response, conditional: bool) -> Result<Answer, Fe
         _ if framing(CONTENT_LENGTH) && framing(TRANSFER_ENCODING) => (Protocol, "Content-Length beside Transfer-Encoding"),
         // 203 is a 200 that a proxy has changed (RFC 9110 §15.3.4).
         200 | 203 => return Ok(Answer::Body),
-        304 if conditional => return Ok(Answer::NotModified),
+        // Other manipulations (`vcdiff`, `gzip`) are not offered, and could not be undone.
+        226 if asked.delta && !is_feed_delta(response.headers()) => (UnexpectedStatus, "226 by another manipulation than feed"),
+        226 if asked.delta => return Ok(Answer::Delta),
+        304 if asked.conditional => return Ok(Answer::NotModified),
         304 => (Protocol, "304 to a request without validators"),
         401 | 403 | 407 => (Unauthorized, ""),
         404 => (NotFound, ""),
@@ -46,7 +60,14 @@ pub(super) fn judge(response: &Response, conditional: bool) -> Result<Answer, Fe
     Err(error)
 }
 
-fn wait(status: StatusCode, headers: &HeaderMap) -> Option<std::time::Duration> {
+/// Whether the manipulation is `feed` alone; some servers leave it unsaid.
+fn is_feed_delta(headers: &HeaderMap) -> bool {
+    let values = headers.get_all("im").iter().flat_map(|value| value.to_str().unwrap_or("?").split(','));
+    values.map(str::trim).all(|value| value.eq_ignore_ascii_case("feed"))
+}
+
+/// What an error's `Retry-After` asks for.
+pub(super) fn wait(status: StatusCode, headers: &HeaderMap) -> Option<std::time::Duration> {
     if !status.is_client_error() && !status.is_server_error() {
         return None;
     }

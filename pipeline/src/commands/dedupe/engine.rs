@@ -186,15 +186,7 @@ fn commit(item: &Item, received_at: Timestamp) -> anyhow::Result<Commit> {
     };
     let story = schemas::normalize(draft, &origin).with_context(|| format!("item {}", item.id))?;
     let candidate = Candidate::new(story, usize::MAX)?;
-    Ok(Commit {
-        feed,
-        stories: vec![candidate],
-        dead_letters: Vec::new(),
-        cursor: None,
-        window: Window::Unlisted,
-        receipt: None,
-        baseline: false,
-    })
+    Ok(Commit { stories: vec![candidate], window: Window::Unlisted, ..Commit::of(&feed) })
 }
 
 fn is_html(content_type: &str) -> bool {

@@ -1,21 +1,27 @@
 //! A feed that is polled by HTTP.
 
 mod address;
+mod auth;
 mod headers;
+mod tls;
 
-use crate::config::Http;
 use crate::config::context::Complaint;
-use crate::config::key::{Entries, List, Optional, Table};
-use crate::config::kind::{Choice, Secret, Span, Text, shorten};
+use crate::config::key::{Entries, List, Optional, Setting, Table};
+use crate::config::kind::{Choice, Secret, Span, Switch, Text, Wrong, shorten};
 use crate::config::mask::{names_secret, names_secret_parameter};
 use crate::config::place::Place;
 use crate::config::read::{Found, Reader};
-use crate::config::secrets::Revealed;
+use crate::config::secrets::{Piece, Revealed};
+use crate::config::{Headers, Http};
+use connectors::source::http::Auth;
 use ipnet::IpNet;
 use std::time::Duration;
 use url::Url;
 
-pub(super) static TABLE: Table = Table { title: "the http `source`", keys: &[&KIND, &URL, &INTERVAL, &ALLOW_NETWORKS, &HEADERS] };
+pub(super) static TABLE: Table = Table {
+    title: "the http `source`",
+    keys: &[&KIND, &URL, &INTERVAL, &ALLOW_NETWORKS, &USER_AGENT, &HTTP2, &DELTA, &HEADERS, &auth::AUTH, &tls::TLS],
+};
 
 static KIND: Optional<Choice<()>> =
     Optional { name: "kind", kind: Choice { options: &[("http", ())] }, required: true, example: (), about: "Polls a URL." };
@@ -49,15 +55,41 @@ static ALLOW_NETWORKS: List<Text> = List {
 
 static HEADERS: Entries = Entries {
     name: "headers",
-    example: "authorization = \"Bearer ${env:EXAMPLE_WORLD_TOKEN}\"",
+    example: "x-seat = \"${env:EXAMPLE_WORLD_TOKEN}\"",
     types: &["string"],
     about: "Sent to the configured host only, never along a redirect to another.",
+};
+
+static USER_AGENT: Optional<Text> = Optional {
+    name: "user_agent",
+    kind: Text { check: crate::config::http::user_agent },
+    required: false,
+    example: "example-desk/1.0 (+https://desk.example/feeds)",
+    about: "Who we are to this publisher. Absent: http.user_agent.",
+};
+
+static HTTP2: Setting<Switch> = Setting {
+    name: "http2",
+    kind: Switch,
+    default: true,
+    about: "Whether HTTP/2 is spoken where the server offers it. false helps with servers whose HTTP/2 is broken.",
+};
+
+static DELTA: Setting<Switch> = Setting {
+    name: "delta",
+    kind: Switch,
+    default: false,
+    about: "Whether the server may answer with what is new alone (RFC 3229, A-IM: feed). Few know it, and some wrongly.",
 };
 
 /// Reads the source, and gives the place of its URL.
 pub(super) fn read(table: &Reader<'_>) -> Option<(Http, Place)> {
     let networks = networks(table);
     let headers = headers::read(table);
+    let auth = auth::read(table, &networks);
+    let tls = tls::read(table);
+    let user_agent = user_agent(table, &headers);
+    let (http2, delta) = (table.setting(&HTTP2).value, table.setting(&DELTA).value);
     let interval = table.optional(&INTERVAL).map(|found| found.value);
     let written = table.secret(&URL)?;
     let place = written.place;
@@ -68,12 +100,79 @@ pub(super) fn read(table: &Reader<'_>) -> Option<(Http, Place)> {
             return None;
         }
     };
-    check_secrets(table, &written, &url, headers.0.iter().any(|(name, _)| names_secret(name)));
+    check_secrets(table, &written, &url, auth.is_some() || headers.0.iter().any(|(name, _)| names_secret(name)));
+    check_once(table, &url, place, &headers, auth.as_ref());
     if let Err(wrong) = address::check_host(&url, &networks) {
         table.wrong(URL.name, place, wrong);
         return None;
     }
-    Some((Http { url, source_uri, interval, allow_networks: networks, headers }, place))
+    let auth = auth.map(Box::new);
+    let http = Http { url, source_uri, interval, allow_networks: networks, headers, auth, tls, http2, user_agent, delta };
+    Some((http, place))
+}
+
+fn user_agent(table: &Reader<'_>, headers: &Headers) -> Option<String> {
+    let found = table.optional(&USER_AGENT)?;
+    if headers.0.iter().any(|(name, _)| name.eq_ignore_ascii_case("user-agent")) {
+        let complaint = Complaint::error(found.place, "`user_agent` and `headers` both set the header `user-agent`");
+        table.context.add(complaint.help("keep `user_agent`: it is sent along redirects too"));
+    }
+    Some(found.value)
+}
+
+/// Two credentials in one header contradict each other, whichever were sent.
+fn check_once(table: &Reader<'_>, url: &Url, place: Place, headers: &Headers, auth: Option<&Auth>) {
+    const AUTHORIZATION: &str = "authorization";
+    let has_header = |name: &str| headers.0.iter().any(|(header, _)| header.eq_ignore_ascii_case(name));
+    let has_user = !url.username().is_empty() || url.password().is_some();
+    let by_headers = table.written(HEADERS.name).map(|place| (place, "`headers`"));
+    let by_user = has_user.then_some((place, "the user info of `url`"));
+    let two = |name: &str, (at, one): (Place, &str), (other, called): (Place, &str)| {
+        let message = format!("{one} and {called} both set the header `{}`", name.to_ascii_lowercase());
+        table.context.add(Complaint::error(at, message).help("keep one of them").related(other, "this is the other"));
+    };
+    if let (Some(auth), Some(at)) = (auth, table.written(auth::AUTH.name)) {
+        let name = auth.header_name();
+        let others = [by_user.filter(|_| name.eq_ignore_ascii_case(AUTHORIZATION)), by_headers.filter(|_| has_header(name))];
+        for other in others.into_iter().flatten() {
+            two(name, (at, "`auth`"), other);
+        }
+    }
+    if let (Some(user), Some(headers)) = (by_user, by_headers.filter(|_| has_header(AUTHORIZATION))) {
+        two(AUTHORIZATION, user, headers);
+    }
+}
+
+pub(super) fn warn_of_plain_text(table: &Reader<'_>, name: &str, place: Place) {
+    let complaint = Complaint::warning(place, format!("`{name}` stands in plain text"));
+    table.context.add(complaint.help("take it from the environment with ${env:NAME} or from a file with ${file:path}"));
+}
+
+/// The source of a URL that a subscription list holds, all else by default.
+///
+/// # Errors
+/// Why it cannot be polled, as the end of a sentence that begins with the URL.
+pub(super) fn listed(url: &str) -> Result<Http, Wrong> {
+    let written = Revealed { pieces: vec![Piece::Literal(url.to_owned())], warnings: Vec::new() };
+    let (url, source_uri) = address::parse(&written)?;
+    address::check_host(&url, &[])?;
+    Ok(Http {
+        url,
+        source_uri,
+        interval: None,
+        allow_networks: Vec::new(),
+        headers: Headers::default(),
+        auth: None,
+        tls: None,
+        http2: true,
+        user_agent: None,
+        delta: false,
+    })
+}
+
+/// Whether a URL holds a password or a key.
+pub(super) fn holds_secret(url: &Url) -> bool {
+    url.password().is_some() || url.query_pairs().any(|(name, _)| names_secret_parameter(&name))
 }
 
 fn check_secrets(table: &Reader<'_>, written: &Found<Revealed>, url: &Url, has_header: bool) {

@@ -6,8 +6,13 @@ use connectors::format::Confidence;
 use schemas::Connector;
 use std::time::Duration;
 
-static PANICS: Format =
-    Format { name: "panics", parser: "panics/1", recognize: |_| Confidence::No, decode: |_, _| panic!("on purpose") };
+static PANICS: Format = Format {
+    name: "panics",
+    parser: "panics/1",
+    recognize: |_| Confidence::No,
+    decode: |_, _| panic!("on purpose"),
+    decode_unseen: None,
+};
 
 fn desk(folder: &std::path::Path) -> (Arc<Desk>, Closer) {
     let (ledger, closer) = Ledger::open(Options {

@@ -73,6 +73,9 @@ fn half_of_day(rest: &str) -> Option<(&'static str, usize)> {
         ("π.μ.", "am"),
         ("μ.μ.", "pm"),
     ];
+    if !rest.starts_with(['a', 'p', 'π', 'μ']) {
+        return None;
+    }
     HALVES.iter().find(|(printed, _)| rest.starts_with(printed)).map(|(printed, half)| (*half, printed.len()))
 }
 

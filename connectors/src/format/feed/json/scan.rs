@@ -1,5 +1,6 @@
 //! Walks over JSON (RFC 8259) without building it: values are pieces of the text until someone asks what they say.
 
+use super::super::bytes::position;
 use std::borrow::Cow;
 
 /// Why the walk cannot go on.
@@ -139,7 +140,7 @@ impl<'a> Scanner<'a> {
         self.at += 1;
         loop {
             let rest = self.text.as_bytes().get(self.at..).unwrap_or_default();
-            let mark = rest.iter().position(|byte| matches!(byte, b'"' | b'\\')).ok_or(Stop::Cut)?;
+            let mark = position(rest, |byte| (byte == b'"') | (byte == b'\\')).ok_or(Stop::Cut)?;
             self.at += mark + 1;
             if rest.get(mark) == Some(&b'"') {
                 return Ok(());
@@ -180,8 +181,9 @@ pub(super) fn text(value: &str) -> Option<Cow<'_, str>> {
         let is_number = value.starts_with(|c: char| c == '-' || c.is_ascii_digit());
         return is_number.then_some(Cow::Borrowed(value));
     };
-    let is_plain = |c: char| c != '\\' && (c >= ' ' || matches!(c, '\t' | '\n' | '\r')) && c != '\u{7f}';
-    if inside.chars().all(is_plain) {
+    let is_special =
+        |byte: u8| (byte == b'\\') | ((byte < b' ') & (byte != b'\t') & (byte != b'\n') & (byte != b'\r')) | (byte == 0x7f);
+    if position(inside.as_bytes(), is_special).is_none() {
         return Some(Cow::Borrowed(inside));
     }
     let mut out = String::with_capacity(inside.len());

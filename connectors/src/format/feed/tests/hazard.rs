@@ -343,6 +343,21 @@ fn hi_23_pages_are_no_feeds() {
             "a challenge page where a feed was expected",
         ),
         (include_str!("../../../../fixtures/feed/login.html"), Reason::NotAFeed, "a login page where a feed was expected"),
+        (
+            "<rss><channel><title>404 Not Found</title><link>http://example.org/</link></channel></rss>",
+            Reason::NotAFeed,
+            "an error in the form of a feed without items: \"404 Not Found\"",
+        ),
+        (
+            "<feed xmlns='http://www.w3.org/2005/Atom'><title type='html'>Access denied</title><id>x</id></feed>",
+            Reason::NotAFeed,
+            "an error in the form of a feed without items: \"Access denied\"",
+        ),
+        (
+            "{\"version\": \"https://jsonfeed.org/version/1.1\", \"title\": \"Feed not found\", \"items\": []}",
+            Reason::NotAFeed,
+            "an error in the form of a feed without items: \"Feed not found\"",
+        ),
         ("<html><body>503</body></html>", Reason::NotAFeed, "a page of HTML where a feed was expected"),
         ("<?xml version=\"1.0\"?><nitf/>", Reason::NotAFeed, "the root element is `nitf`"),
         ("Service unavailable", Reason::NotAFeed, "text without the root element of a feed"),
@@ -355,6 +370,16 @@ fn hi_23_pages_are_no_feeds() {
         let error = read(document.as_bytes()).map(|decoded| decoded.drafts.len()).unwrap_err();
         assert_eq!((error.reason, error.detail.as_str()), (*reason, *detail));
     }
+}
+
+#[test]
+fn hi_23_a_feed_about_errors_is_a_feed() {
+    let named = |title: &str, items: &str| format!("<rss><channel><title>{title}</title>{items}</channel></rss>");
+    let healthy = read(named("EXAMPLE-WIRE", "").as_bytes()).unwrap();
+    assert!(healthy.complete && healthy.drafts.is_empty());
+    assert_eq!(drafts(&named("Error", "<item><title>a</title></item>")).len(), 1);
+    assert_eq!(drafts(&rss("<item><title>404 Not Found</title></item>")).len(), 1);
+    assert!(!read(b"<rss><channel><title>Error</title>").unwrap().complete);
 }
 
 #[test]

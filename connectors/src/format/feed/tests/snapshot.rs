@@ -15,7 +15,8 @@ fn shown(decoded: &Decoded) -> String {
         let _ = writeln!(out, "{fault:#?}");
     }
     let is_blank = |line: &str| [": None,", ": [],", ": {},", ": false,"].iter().any(|blank| line.ends_with(blank));
-    out.lines().filter(|line| !is_blank(line)).map(|line| format!("{line}\n")).collect()
+    let is_print = |line: &str| line.starts_with("    print: ");
+    out.lines().filter(|line| !is_blank(line) && !is_print(line)).map(|line| format!("{line}\n")).collect()
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What each element does for the item or the feed that it stands in.
 
-use super::super::link::Bases;
 use super::super::media::duration;
+use super::super::namespace::Namespace;
 use super::super::text::{is_formatting, is_marked, local, title};
 use super::{Capture, Collected, Field, Form, Item, Level, Reader, Role, Tag};
 use schemas::draft::Text;
@@ -30,13 +30,14 @@ impl<'a> Reader<'a> {
                 F::Point | F::Latitude | F::Longitude => self.collect(tag, field, Form::Plain, parent),
                 _ => Role::Foreign,
             },
+            Role::Category if field == F::Category => self.item_element(tag, field, Role::Item),
             Role::Root | Role::Feed => self.feed_element(tag, field),
-            Role::Foreign | Role::Text | Role::Inline | Role::Wrapper => Role::Foreign,
+            Role::Category | Role::Foreign | Role::Text | Role::Inline | Role::Wrapper => Role::Foreign,
         }
     }
 
     /// Begins to collect the text of an element.
-    fn collect(&mut self, tag: &Tag<'a>, field: Field, form: Form, parent: Role) -> Role {
+    pub(super) fn collect(&mut self, tag: &Tag<'a>, field: Field, form: Form, parent: Role) -> Role {
         if !tag.empty {
             self.capture = Some(Capture { field, tag: *tag, text: Collected::new(form), parent, depth: self.open.len() });
         }
@@ -44,7 +45,7 @@ impl<'a> Reader<'a> {
     }
 
     /// How the text of an element is wrapped, by its own `type` and `mode`.
-    fn form(&self, tag: &Tag<'a>, unsaid: Form) -> Form {
+    pub(super) fn form(&self, tag: &Tag<'a>, unsaid: Form) -> Form {
         if !tag.has_attributes() {
             return unsaid;
         }
@@ -53,7 +54,7 @@ impl<'a> Reader<'a> {
 
     fn item_element(&mut self, tag: &Tag<'a>, field: Field, parent: Role) -> Role {
         match field {
-            F::Foreign | F::Name | F::Mail => return Role::Foreign,
+            F::Foreign | F::Name | F::Mail | F::Pace(_) | F::Moved => return Role::Foreign,
             F::Author => return self.begin_person(Role::Author),
             F::Contributor => return self.begin_person(Role::Contributor),
             F::Geo => return Role::Geo,
@@ -75,9 +76,16 @@ impl<'a> Reader<'a> {
                 if let Some((item, _)) = &mut self.item {
                     item.category(&term.unwrap_or_default(), scheme.as_deref(), label.as_deref());
                 }
-                return Role::Foreign;
+                return Role::Category;
             }
             F::Source if tag.raw_attribute("url").is_none() && self.unsaid == Form::Unsaid => return Role::Source,
+            F::InReplyTo => {
+                let reference = self.attribute(tag, "ref");
+                if let (Some(reference), Some((item, _))) = (reference, &mut self.item) {
+                    item.extra("thr:in-reply-to", &reference);
+                }
+                return Role::Foreign;
+            }
             F::Body(..) => self.content_elsewhere(tag),
             _ => {}
         }
@@ -101,25 +109,6 @@ impl<'a> Reader<'a> {
         let content_type = self.attribute(tag, "type").map(|value| value.trim().to_owned());
         if let (Some(href), Some((item, _))) = (source, &mut self.item) {
             item.related(Link { rel: Some("content".into()), href, content_type, title: None });
-        }
-    }
-
-    fn feed_element(&mut self, tag: &Tag<'a>, field: Field) -> Role {
-        self.feed.is_filled = true;
-        let atom = self.unsaid == Form::Unsaid;
-        match field {
-            F::Link if tag.raw_attribute("href").is_some() => {
-                let rel = self.attribute(tag, "rel");
-                if rel.is_none_or(|rel| rel.trim() == "alternate") {
-                    let href = self.attribute(tag, "href").unwrap_or_default();
-                    fall_back(&mut self.bases, &href);
-                }
-                Role::Foreign
-            }
-            F::Author if atom => self.begin_person(Role::Author),
-            F::Link | F::Language => self.collect(tag, field, Form::Plain, Role::Feed),
-            F::Rights => self.collect(tag, field, self.form(tag, Form::Html), Role::Feed),
-            _ => Role::Foreign,
         }
     }
 
@@ -205,7 +194,7 @@ impl<'a> Reader<'a> {
     /// What the attributes of an item itself say: RDF, CDF, and tombstones.
     pub(super) fn item_attributes(&mut self, tag: &Tag<'a>) {
         let customs = self.customs();
-        let about = self.attribute(tag, "rdf:about").or_else(|| self.attribute(tag, "about"));
+        let about = self.about(tag);
         let href = self.attribute(tag, "href").and_then(|href| self.bases.resolve(&href));
         let changed = self.attribute(tag, "lastmod").or_else(|| self.attribute(tag, "when"));
         let reference = self.attribute(tag, "ref");
@@ -224,7 +213,16 @@ impl<'a> Reader<'a> {
         }
     }
 
-    fn begin_person(&mut self, role: Role) -> Role {
+    /// `rdf:about`, whatever prefix RDF has in the document.
+    fn about(&self, tag: &Tag<'a>) -> Option<Cow<'a, str>> {
+        let is_about = |name: &str| match self.scope.resolve(name) {
+            (Namespace::Rdf, local) => local.eq_ignore_ascii_case("about"),
+            (_, whole) => whole.len() == name.len() && name.eq_ignore_ascii_case("about"),
+        };
+        tag.attributes().find(|(name, _)| is_about(name)).map(|(_, value)| self.entities.unescape(value))
+    }
+
+    pub(super) fn begin_person(&mut self, role: Role) -> Role {
         self.person.iter_mut().for_each(String::clear);
         role
     }
@@ -266,22 +264,6 @@ impl<'a> Reader<'a> {
                 }
                 _ => self.assign_line(field, &tag, &text.line()),
             },
-            _ => {}
-        }
-    }
-
-    fn assign_to_feed(&mut self, field: Field, text: Collected<'a>) {
-        match field {
-            F::Link => fall_back(&mut self.bases, &text.line()),
-            F::Language => {
-                let language = text.line();
-                self.feed.language = self.feed.language.take().or_else(|| (!language.is_empty()).then(|| language.into_owned()));
-            }
-            F::Rights => {
-                if let Some(text) = text.finish().filter(|_| self.feed.rights.is_none()) {
-                    self.feed.rights = Some(plain(&text));
-                }
-            }
             _ => {}
         }
     }
@@ -365,23 +347,15 @@ fn words<'l>(line: &'l str) -> Cow<'l, str> {
 }
 
 /// The text without its markup, if it has any.
-fn plain(text: &Text) -> String {
+pub(super) fn plain(text: &Text) -> String {
     match title(text.clone()) {
         Text::Html(html) => schemas::html::text(&html),
         Text::Plain(text) => text,
     }
 }
 
-/// The page of the feed is what links are relative to when nothing else is known.
-fn fall_back(bases: &mut Bases, page: &str) {
-    let page = page.trim();
-    if super::super::link::is_web(page) {
-        bases.fall_back(page);
-    }
-}
-
 /// A relation by its name, also when it is printed as the address of the IANA registry.
-fn relation(printed: &str) -> String {
+pub(super) fn relation(printed: &str) -> String {
     let printed = printed.trim();
     let name = printed.strip_prefix("http://www.iana.org/assignments/relation/").unwrap_or(printed);
     if name.is_empty() { "alternate".to_owned() } else { name.to_ascii_lowercase() }

@@ -22,6 +22,11 @@ impl<'a> Reader<'a> {
         }
         let (namespace, local) = self.scope.resolve(tag.name);
         let is_structure = element::structure(namespace, local).is_some();
+        // What stands inside of an unknown element is that one's.
+        let is_foreign = self.open.last().is_some_and(|open| open.role == Role::Foreign);
+        if !is_structure && is_foreign {
+            return false;
+        }
         if !is_structure
             && !element::ends_text(namespace, local, is_line(capture.field) || matches!(capture.field, Field::Title(_)))
         {
@@ -140,7 +145,14 @@ impl<'a> Reader<'a> {
                         item.media.close_group();
                     }
                 }
-                Role::Root | Role::Feed | Role::Source | Role::Media(_) | Role::Geo | Role::Wrapper | Role::Foreign => {}
+                Role::Root
+                | Role::Feed
+                | Role::Source
+                | Role::Media(_)
+                | Role::Geo
+                | Role::Category
+                | Role::Wrapper
+                | Role::Foreign => {}
             }
             self.leave(open.before);
         }
@@ -153,7 +165,10 @@ impl<'a> Reader<'a> {
         }
         let slice = start..end;
         match item.finish(slice.clone()) {
-            Some(draft) => self.reading.drafts.push(draft),
+            Some(mut draft) => {
+                draft.print = self.print(slice);
+                self.reading.drafts.push(draft);
+            }
             None => {
                 let detail = "nothing in the item has a place in the record".to_owned();
                 self.reading.faults.push(Fault { reason: Reason::NoContent, detail, slice });

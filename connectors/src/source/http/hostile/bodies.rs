@@ -62,6 +62,27 @@ async fn hs_09_nested_codings_are_refused_unread() {
 }
 
 #[tokio::test]
+async fn hs_09_a_coding_inside_a_coding_is_refused_at_its_first_bytes() {
+    let (zipped, packed) = (gzip(&ITEM.repeat(50)), zstd::encode_all(&ITEM.repeat(50)[..], 1).unwrap());
+    let twice = [
+        ("gzip", gzip(&zipped)),
+        ("gzip", gzip(&packed)),
+        ("zstd", zstd::encode_all(&zipped[..], 1).unwrap()),
+        ("zstd", zstd::encode_all(&packed[..], 1).unwrap()),
+    ];
+    for (coding, body) in twice {
+        let server = Server::start(move |_, _| {
+            let head = Reply::head("200 OK", &[("Content-Encoding", coding)]);
+            vec![head, Reply::Send(body.clone()), Reply::Hang]
+        })
+        .await;
+        let error = failed(get(&client(), &server.url("/")).await);
+        assert!(error.kind == FetchErrorKind::Decode && error.detail == "body compressed twice", "{coding}: {error}");
+        assert!(error.partial.is_none());
+    }
+}
+
+#[tokio::test]
 async fn hs_10_endless_and_oversized_bodies_leave_nothing() {
     let limits = Limits { max_bytes: 2 << 20, max_compressed_bytes: 1 << 20, ..Limits::default() };
     let items = ITEM.repeat(300);

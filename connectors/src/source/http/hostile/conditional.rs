@@ -142,6 +142,21 @@ async fn hs_16_statuses_have_their_kinds_and_waits() {
 }
 
 #[tokio::test]
+async fn a_feed_that_calls_us_otherwise_does_so_along_redirects() {
+    let other = Server::start(|_, _| Reply::full("200 OK", &[], "<rss/>")).await;
+    let away = other.url("/");
+    let server = Server::start(move |_, _| Reply::full("302 Found", &[("Location", away.as_str())], "")).await;
+    let target = Target { user_agent: Some("desk/1 (+https://desk.example/)".into()), ..target(&server.url("/"), &[LOOPBACK]) };
+    payload(poll(&client(), target, &Cursor::default()).await);
+    for head in [&server.heads()[0], &other.heads()[0]] {
+        assert_eq!(head.matches("user-agent: ").count(), 1);
+        assert!(head.contains("\r\nuser-agent: desk/1 (+https://desk.example/)\r\n"), "{head}");
+    }
+    let broken = Target { user_agent: Some("a\r\nX: y".into()), ..Target::new(Url::parse(&server.url("/")).unwrap()) };
+    assert!(client().prepare(broken).is_err());
+}
+
+#[tokio::test]
 async fn a_payload_carries_what_its_transport_said() {
     let headers = [("Content-Type", "text/xml; charset=koi8-r"), ("Cache-Control", "max-age=900")];
     let server = Server::start(move |_, _| Reply::full("200 OK", &headers, "<rss/>")).await;

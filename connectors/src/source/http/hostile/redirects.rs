@@ -107,11 +107,20 @@ async fn hs_08_user_info_goes_into_a_header_and_nowhere_else() {
 }
 
 #[tokio::test]
-async fn se_07_a_secret_query_stays_out_of_the_payload() {
-    let server = Server::start(|_, _| Reply::full("200 OK", &[], "<rss/>")).await;
+async fn se_07_a_secret_query_stays_out_of_the_payload_and_the_cursor() {
+    let server = Server::start(|_, head| match (head.starts_with("GET /moved"), head.to_lowercase().contains("if-none-match")) {
+        (false, _) => redirect("301 Moved", "/moved?key=canary"),
+        (true, false) => Reply::full("200 OK", &[("ETag", "\"1\"")], "<rss/>"),
+        (true, true) => vec![Reply::head("304 Not Modified", &[])],
+    })
+    .await;
     let mut target = target(&server.url("/feed?key=canary"), &[LOOPBACK]);
     target.source_uri = Some(server.url("/feed?key=***"));
-    let (body, ..) = payload(poll(&client(), target, &Cursor::default()).await);
-    assert!(!format!("{body:?}").contains("canary"));
+    let client = client();
+    let request = client.prepare(target).unwrap();
+    let (body, cursor, hints) = payload(client.fetch(&request, &Cursor::default()).await);
+    assert!(!format!("{body:?}{cursor:?}{hints:?}").contains("canary"), "{body:?}{cursor:?}{hints:?}");
     assert!(server.heads()[0].contains("key=canary"));
+    // Kept so, it is still the cursor of that URL.
+    assert!(matches!(client.fetch(&request, &cursor).await, Fetch::NotModified { .. }));
 }

@@ -85,7 +85,7 @@ impl Server {
         self.seen.hung_up.load(Ordering::SeqCst)
     }
 
-    /// Request heads in lower case.
+    /// Request heads in lower case, each with its body.
     pub fn heads(&self) -> Vec<String> {
         self.seen.heads.lock().unwrap().clone()
     }
@@ -127,7 +127,13 @@ async fn read_head(stream: &mut TcpStream) -> Option<String> {
     while !head.ends_with(b"\r\n\r\n") {
         head.push(stream.read_u8().await.ok()?);
     }
-    String::from_utf8(head).ok()
+    let mut text = String::from_utf8(head).ok()?;
+    let fields = text.lines().filter_map(|line| line.split_once(": "));
+    let length = fields.clone().find(|(name, _)| name.eq_ignore_ascii_case("content-length")).map(|(_, value)| value.parse());
+    let mut body = vec![0; length.unwrap_or(Ok(0)).ok()?];
+    stream.read_exact(&mut body).await.ok()?;
+    text.push_str(std::str::from_utf8(&body).ok()?);
+    Some(text)
 }
 
 async fn speak(stream: &mut TcpStream, reply: Reply) -> std::io::Result<()> {

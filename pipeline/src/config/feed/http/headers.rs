@@ -11,6 +11,7 @@ use crate::config::secrets::Revealed;
 
 /// Headers that the source sets itself, each with the reason.
 const REFUSED: &[(&str, &str)] = &[
+    ("a-im", "`delta = true` asks for it"),
     ("host", "it is taken from the URL"),
     ("content-length", "a poll has no body"),
     ("transfer-encoding", "a poll has no body"),
@@ -51,8 +52,7 @@ pub(super) fn read(table: &Reader<'_>) -> Headers {
         };
         let Some(revealed) = table.reveal(name, text, place) else { continue };
         if names_secret(name) && !revealed.has_secret() {
-            let complaint = Complaint::warning(place, format!("`{name}` stands in plain text"));
-            table.context.add(complaint.help("take it from the environment with ${env:NAME} or from a file with ${file:path}"));
+            super::warn_of_plain_text(table, name, place);
         }
         match header_value(&revealed) {
             Ok(text) => headers.push((name.to_owned(), text, key)),
@@ -63,7 +63,7 @@ pub(super) fn read(table: &Reader<'_>) -> Headers {
 }
 
 /// A token, RFC 9110 section 5.1.
-fn header_name(name: &str) -> Result<(), Wrong> {
+pub(super) fn header_name(name: &str) -> Result<(), Wrong> {
     let is_token = |byte: u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&byte);
     if name.is_empty() || name.len() > 200 || !name.bytes().all(is_token) {
         return Err(Wrong::new("is no name of a header"));
@@ -75,7 +75,7 @@ fn header_name(name: &str) -> Result<(), Wrong> {
 }
 
 /// A field value, RFC 9110 section 5.5: no line breaks, so no second header.
-fn header_value(revealed: &Revealed) -> Result<String, Wrong> {
+pub(super) fn header_value(revealed: &Revealed) -> Result<String, Wrong> {
     const LONGEST: usize = 8 << 10;
     let text = revealed.value();
     if text.bytes().any(|byte| byte.is_ascii_control() && byte != b'\t') {
