@@ -3,7 +3,6 @@
 use super::{Discovered, Id, Intent, Mode, Secret};
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
-use url::form_urlencoded;
 
 /// The lease that is asked for, and the one taken for granted where a hub does not say (WebSub §5.1 and §5.3).
 pub const LEASE: SignedDuration = SignedDuration::from_hours(10 * 24);
@@ -174,9 +173,14 @@ impl Subscription {
         }
     }
 
-    /// Whether the hub is trusted to bring what is new.
+    /// Whether the hub has promised to push now.
     pub fn is_live(&self, now: Timestamp) -> bool {
         matches!(self.state, State::Live { until, .. } | State::Renewing { until, .. } if now < until)
+    }
+
+    /// Whether the hub has brought something, and polls have since found nothing that it did not bring.
+    pub fn is_proven(&self, now: Timestamp) -> bool {
+        self.is_live(now) && self.last_push.is_some() && self.misses == 0
     }
 
     /// What there is to do now.
@@ -270,7 +274,7 @@ impl Subscription {
 
     /// Dead for long enough: the next hub of the feed, under a new name and key.
     pub fn again(&mut self, id: Id, secret: Secret) {
-        (self.id, self.secret) = (id, secret);
+        (self.id, self.secret, self.last_push) = (id, secret, None);
         self.turn = self.turn.wrapping_add(1);
         self.state = State::Requested { at: None };
     }
@@ -284,17 +288,19 @@ impl Subscription {
         is_known
     }
 
-    /// The form to post to the hub (WebSub §5.1); `callback` is the public URL without the id.
-    pub fn form(&self, mode: Mode, callback: &str) -> String {
-        let mut form = form_urlencoded::Serializer::new(String::new());
-        form.append_pair("hub.callback", &format!("{callback}/{}", self.id.as_str()));
-        form.append_pair("hub.mode", if mode == Mode::Unsubscribe { "unsubscribe" } else { "subscribe" });
-        form.append_pair("hub.topic", &self.topic);
-        if mode != Mode::Unsubscribe {
-            form.append_pair("hub.lease_seconds", &LEASE.as_secs().to_string());
-            form.append_pair("hub.secret", self.secret.reveal());
+    /// The fields of the form to post to the hub (WebSub §5.1); `callback` is the public URL without the id.
+    pub fn form(&self, mode: Mode, callback: &str) -> Vec<(&'static str, String)> {
+        let is_leaving = mode == Mode::Unsubscribe;
+        let mut form = vec![
+            ("hub.callback", format!("{callback}/{}", self.id.as_str())),
+            ("hub.mode", if is_leaving { "unsubscribe" } else { "subscribe" }.to_owned()),
+            ("hub.topic", self.topic.clone()),
+        ];
+        if !is_leaving {
+            form.push(("hub.lease_seconds", LEASE.as_secs().to_string()));
+            form.push(("hub.secret", self.secret.reveal().to_owned()));
         }
-        form.finish()
+        form
     }
 
     fn die(&mut self, why: Death, now: Timestamp) -> Step {

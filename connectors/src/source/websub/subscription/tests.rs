@@ -146,6 +146,20 @@ fn two_polls_that_find_what_no_push_brought_are_a_silent_hub() {
 }
 
 #[test]
+fn a_hub_is_proven_by_a_push_and_doubted_at_the_first_miss() {
+    let mut subscription = verified();
+    assert!(subscription.is_live(at(1)) && !subscription.is_proven(at(1)));
+    subscription.pushed(at(1));
+    assert!(subscription.is_proven(at(1)));
+    subscription.polled(1, at(2));
+    assert!(subscription.is_proven(at(3)), "published before the hub knew us");
+    subscription.polled(1, at(60));
+    assert!(subscription.is_live(at(60)) && !subscription.is_proven(at(60)));
+    subscription.pushed(at(61));
+    assert!(subscription.is_proven(at(61)) && !subscription.is_proven(at(10 * DAY)));
+}
+
+#[test]
 fn a_hub_that_signs_weakly_is_given_up_soon() {
     let mut subscription = verified();
     assert_eq!([1, 2].map(|minute| subscription.weakly_signed(at(minute))), [Step::Wait; 2]);
@@ -180,17 +194,19 @@ fn a_hub_that_has_moved_is_left() {
 #[test]
 fn the_form_says_what_the_standard_asks_for() {
     let subscription = new();
-    let form = subscription.form(Mode::Subscribe, "https://wires.example/websub");
     let id = "01".repeat(16);
     let secret = "02".repeat(32);
-    assert_eq!(
-        form,
-        format!(
-            "hub.callback=https%3A%2F%2Fwires.example%2Fwebsub%2F{id}&hub.mode=subscribe\
-             &hub.topic=https%3A%2F%2Ffeeds.example%2Fworld&hub.lease_seconds=864000&hub.secret={secret}"
-        )
-    );
-    assert!(!subscription.form(Mode::Unsubscribe, "https://wires.example/websub").contains("secret"));
+    let form = subscription.form(Mode::Subscribe, "https://wires.example/websub");
+    let expected = [
+        ("hub.callback", format!("https://wires.example/websub/{id}")),
+        ("hub.mode", "subscribe".to_owned()),
+        ("hub.topic", TOPIC.to_owned()),
+        ("hub.lease_seconds", "864000".to_owned()),
+        ("hub.secret", secret.clone()),
+    ];
+    assert_eq!(form, expected);
+    let names: Vec<_> = subscription.form(Mode::Unsubscribe, "").into_iter().map(|(name, _)| name).collect();
+    assert_eq!(names, ["hub.callback", "hub.mode", "hub.topic"], "a key is not told twice");
     assert!(!format!("{subscription:?}").contains(&secret));
 }
 
