@@ -3,7 +3,7 @@
 //! It answers `GET /metrics`, `/livez`, `/readyz` and `/version`, and nothing here shows a secret or changes
 //! anything, so it may be bound to any address. Every connection, request and answer has a bound.
 
-mod connection;
+pub(crate) mod connection;
 
 use crate::health::Health;
 use crate::metrics::Metrics;

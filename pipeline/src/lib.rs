@@ -18,3 +18,4 @@ pub mod segments;
 pub mod service;
 pub mod shutdown;
 pub mod terminal;
+pub mod websub;

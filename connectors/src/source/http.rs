@@ -31,6 +31,7 @@ pub use guard::{Denied, check_address, check_url};
 pub use hints::{Hints, RETRY_AFTER_CAP, retry_after};
 pub use request::{PrepareError, Request, Target};
 pub use resolver::{Lookup, SystemLookup};
+pub use response::charset;
 pub use tls::{Tls, TlsError};
 
 use super::Payload;

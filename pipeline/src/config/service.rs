@@ -8,6 +8,7 @@ use super::key::{Section, Sections, Setting, Table};
 use super::kind::{Number, Size, Span, Switch, Text, Wrong};
 use super::read::{Found, Reader};
 use super::topics::TOPICS;
+use super::websub::WEBSUB;
 use super::{Admin, Dedupe, Ledger, Outbox, Retention, TopicLog};
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -32,6 +33,7 @@ pub(super) static ROOT: Table = Table {
         &TOPIC_LOG_SECTION,
         &REJECTED_SECTION,
         &HTTP,
+        &WEBSUB,
         &LIMITS_SECTION,
         &FEEDS,
     ],
@@ -286,7 +288,7 @@ pub(super) fn path(text: &str) -> Result<(), Wrong> {
     Ok(())
 }
 
-fn address(text: &str) -> Result<(), Wrong> {
+pub(super) fn address(text: &str) -> Result<(), Wrong> {
     text.parse::<SocketAddr>().map(drop).map_err(|_| {
         let help = "write an address and a port such as 127.0.0.1:9464 or [::1]:9464; names are not looked up";
         Wrong::with_help("is no address to listen at", help)
