@@ -64,7 +64,7 @@ async fn ask(client: Client, subscriptions: Subscriptions, request: Request) {
     subscriptions.refused(request.id.as_str(), why, Timestamp::now());
 }
 
-async fn post(client: &Client, request: &Request) -> Result<(), (Death, String)> {
+pub(super) async fn post(client: &Client, request: &Request) -> Result<(), (Death, String)> {
     let unreachable = |detail: String| (Death::Unreachable, detail);
     let url = Url::parse(&request.hub).map_err(|error| unreachable(error.to_string()))?;
     let target = Target { allow_networks: request.allow.clone(), ..Target::new(url) };
