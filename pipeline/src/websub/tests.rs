@@ -135,6 +135,37 @@ async fn hs_26_a_flood_is_answered_by_its_bounds_and_polls_go_on() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn hs_26_a_storm_of_strangers_costs_polls_nothing() {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let folder = tempfile::tempdir().unwrap();
+    let (publisher, mut subscriber, _) = subscribed(folder.path()).await;
+    let door = subscriber.service.websub.unwrap();
+    let started = std::time::Instant::now();
+    let storm: Vec<_> = (0..16)
+        .map(|number| {
+            tokio::spawn(async move {
+                let request = format!("GET /websub/{number:032x}?hub.mode=subscribe HTTP/1.1\r\nHost: h\r\n\r\n");
+                let mut stream = tokio::net::TcpStream::connect(door).await.unwrap();
+                let mut answer = [0; 4096];
+                for _ in 0..500 {
+                    stream.write_all(request.as_bytes()).await.unwrap();
+                    let read = stream.read(&mut answer).await.unwrap();
+                    assert!(answer[..read].starts_with(b"HTTP/1.1 404"));
+                }
+            })
+        })
+        .collect();
+    publisher.publish(publisher.document(&[2, 1]));
+    subscriber.service.control.poll("world").await.unwrap();
+    assert_eq!(comes(&mut subscriber.verdicts).await, Verdict::New);
+    for client in storm {
+        client.await.unwrap();
+    }
+    println!("8,000 questions of strangers in {:?}", started.elapsed());
+    subscriber.service.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn hs_27_a_hub_in_a_private_network_is_not_connected_to() {
     let hub = TcpListener::bind(("127.0.0.2", 0)).await.unwrap();
     let port = hub.local_addr().unwrap().port();

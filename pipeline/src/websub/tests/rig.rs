@@ -22,7 +22,7 @@ use tokio::sync::mpsc;
 const COMES_WITHIN: Duration = Duration::from_secs(20);
 
 /// What came, or a failed test.
-pub async fn comes<T>(inbox: &mut mpsc::UnboundedReceiver<T>) -> T {
+pub async fn comes<T>(inbox: &mut mpsc::Receiver<T>) -> T {
     tokio::time::timeout(COMES_WITHIN, inbox.recv()).await.expect("in time").expect("a sender")
 }
 
@@ -42,7 +42,7 @@ pub type Form = HashMap<String, String>;
 pub struct Publisher {
     pub address: SocketAddr,
     /// Forms that the hub was sent.
-    pub forms: mpsc::UnboundedReceiver<Form>,
+    pub forms: mpsc::Receiver<Form>,
     page: Arc<Page>,
 }
 
@@ -51,7 +51,7 @@ struct Page {
     polls: AtomicUsize,
     /// What the hub answers.
     status: StatusCode,
-    sent: mpsc::UnboundedSender<Form>,
+    sent: mpsc::Sender<Form>,
 }
 
 impl Publisher {
@@ -59,7 +59,7 @@ impl Publisher {
     pub async fn start(status: StatusCode) -> Self {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let address = listener.local_addr().unwrap();
-        let (sent, forms) = mpsc::unbounded_channel();
+        let (sent, forms) = mpsc::channel(256);
         let hub = format!("http://{address}/hub");
         let feed = Mutex::new(document(&hub, &format!("http://{address}/topic"), &[1]));
         let page = Arc::new(Page { feed, polls: AtomicUsize::new(0), status, sent });
@@ -94,7 +94,7 @@ async fn serve(State(page): State<Arc<Page>>) -> String {
 
 async fn take(State(page): State<Arc<Page>>, body: Body) -> StatusCode {
     let body = to_bytes(body, 1 << 16).await.unwrap();
-    let _ = page.sent.send(url::form_urlencoded::parse(&body).into_owned().collect());
+    let _ = page.sent.try_send(url::form_urlencoded::parse(&body).into_owned().collect());
     page.status
 }
 
@@ -120,7 +120,7 @@ pub fn document(hub: &str, topic: &str, stories: &[u32]) -> String {
 pub struct Subscriber {
     pub service: Service,
     /// Every story that was committed.
-    pub verdicts: mpsc::UnboundedReceiver<Verdict>,
+    pub verdicts: mpsc::Receiver<Verdict>,
 }
 
 impl Subscriber {
@@ -134,10 +134,10 @@ impl Subscriber {
             publisher.address
         );
         let (config, _) = Config::parse(&text, "test.toml", folder, &|_| None).unwrap();
-        let (told, verdicts) = mpsc::unbounded_channel();
+        let (told, verdicts) = mpsc::channel(256);
         let watcher = move |_: &str, tally: &crate::ledger::commit::Tally| {
             for story in &tally.stories {
-                let _ = told.send(story.verdict);
+                let _ = told.try_send(story.verdict);
             }
         };
         let service = Service::start(config, false, Some(Box::new(watcher))).await.unwrap();
