@@ -2,6 +2,7 @@
 
 pub mod http;
 pub mod spool;
+pub mod websub;
 
 use jiff::Timestamp;
 

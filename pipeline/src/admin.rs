@@ -4,7 +4,7 @@
 //! What is under `/feeds` is for [whoever may](access). Every connection, request and answer has a bound.
 
 pub mod access;
-mod connection;
+pub(crate) mod connection;
 pub mod feeds;
 
 use crate::health::Health;

@@ -22,6 +22,7 @@ mod subscriptions;
 #[cfg(test)]
 mod tests;
 mod topics;
+mod websub;
 
 pub use report::{Problem, Problems, Severity};
 
@@ -49,6 +50,8 @@ pub struct Config {
     pub topic_log: TopicLog,
     pub rejected: Retention,
     pub http: HttpDefaults,
+    /// Absent: feeds are only polled.
+    pub websub: Option<WebSub>,
     /// Largest encoded record, bytes.
     pub max_record_bytes: u64,
     /// How long a SIGTERM may drain.
@@ -69,6 +72,14 @@ impl std::fmt::Debug for Admin {
         let token = self.token.as_ref().map(|_| "***");
         f.debug_struct("Admin").field("listen", &self.listen).field("token", &token).finish()
     }
+}
+
+/// Where hubs reach the service.
+#[derive(Clone, Debug)]
+pub struct WebSub {
+    pub listen: SocketAddr,
+    /// The public URL, without a slash at its end.
+    pub callback: String,
 }
 
 /// Delivery promise of the Kafka outlet.
@@ -211,6 +222,8 @@ pub struct Http {
     pub user_agent: Option<String>,
     /// Whether the server may answer with what is new alone.
     pub delta: bool,
+    /// Whether a hub that the feed names may push it.
+    pub websub: bool,
 }
 
 impl std::fmt::Debug for Http {
@@ -225,6 +238,7 @@ impl std::fmt::Debug for Http {
             .field("http2", &self.http2)
             .field("user_agent", &self.user_agent)
             .field("delta", &self.delta)
+            .field("websub", &self.websub)
             .finish_non_exhaustive()
     }
 }

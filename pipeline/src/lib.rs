@@ -19,3 +19,4 @@ pub mod segments;
 pub mod service;
 pub mod shutdown;
 pub mod terminal;
+pub mod websub;

@@ -13,6 +13,7 @@ mod ledger;
 mod outbox;
 mod process;
 mod publish;
+mod websub;
 
 pub use dead_letters::DeadLetters;
 pub use intake::Intake;
@@ -21,6 +22,7 @@ pub use ledger::Ledger;
 pub use outbox::Outbox;
 pub use process::Process;
 pub use publish::{Producer, Publish};
+pub use websub::WebSub;
 
 pub(crate) use label::label as label_set;
 
@@ -36,6 +38,7 @@ pub struct Metrics {
     pub publish: Publish,
     pub dead_letters: DeadLetters,
     pub process: Process,
+    pub websub: WebSub,
 }
 
 impl Metrics {
@@ -59,6 +62,7 @@ impl Metrics {
             publish: Publish::register(&registry)?,
             dead_letters: DeadLetters::register(&registry)?,
             process: Process::register(&registry)?,
+            websub: WebSub::register(&registry)?,
             registry,
         })
     }

@@ -22,6 +22,7 @@ use crate::publish::publisher::Publisher;
 use crate::publish::replace::Replacement;
 use crate::publish::{Outlet, kafka, log};
 use crate::rejected::Rejected;
+use crate::websub::{Door, File, Pushable, Subscriber, Subscriptions};
 use anyhow::Context as _;
 use connectors::source::http::{Client, Target};
 use jiff::Timestamp;
@@ -55,6 +56,8 @@ const SWEPT: Duration = Duration::from_secs(60);
 pub struct Service {
     /// Where the admin server listens.
     pub admin: SocketAddr,
+    /// Where hubs push.
+    pub websub: Option<SocketAddr>,
     pub health: Arc<Health>,
     pub metrics: Arc<Metrics>,
     ledger: Ledger,
@@ -67,6 +70,8 @@ pub struct Service {
     intake: JoinSet<()>,
     keepers: JoinSet<()>,
     stop_intake: CancellationToken,
+    /// Of the door for hubs, which stays open over a reload.
+    stop_pushes: CancellationToken,
     stop_serving: CancellationToken,
     publisher: JoinHandle<()>,
     stop_publishing: Arc<AtomicBool>,
@@ -95,7 +100,7 @@ impl Service {
         let mut keepers = JoinSet::new();
         let (metrics_served, health_served, stop) = (metrics.clone(), health.clone(), stop_serving.clone());
         let (control, asked) = Control::new();
-        let control = Arc::new(Mutex::new(control));
+        let (asked, control) = ((&control.clone(), asked), Arc::new(Mutex::new(control)));
         let (changes_sent, changes) = mpsc::channel(1);
         let feeds_served = Feeds {
             control: control.clone(),
@@ -131,12 +136,19 @@ impl Service {
             stop: stop_publishing.clone(),
             abort: abort_publishing.clone(),
         };
-        let desk = Arc::new(Desk::new(ledger.clone(), metrics.clone(), rejected, record_limit, watcher));
+        let mut desk = Desk::new(ledger.clone(), metrics.clone(), rejected, record_limit, watcher);
+        if let Some(websub) = &config.websub {
+            desk.subscriptions = Subscriptions::open(&File::new(&config.data_dir), websub.callback.clone(), metrics.clone());
+        }
+        let desk = Arc::new(desk);
         let intake = start_sources(&config, &feeds, &desk, &health, asked, &stop_intake).await?;
+        let stop_pushes = CancellationToken::new();
+        let websub = open_door(&config, &desk, &mut keepers, &stop_pushes).await?;
         let publisher = std::thread::Builder::new().name("publish".to_owned()).spawn(move || publisher.run())?;
         let grace = config.shutdown_grace;
         Ok(Self {
             admin,
+            websub,
             health,
             metrics,
             ledger,
@@ -147,12 +159,18 @@ impl Service {
             intake,
             keepers,
             stop_intake,
+            stop_pushes,
             stop_serving,
             publisher,
             stop_publishing,
             abort_publishing,
             grace,
         })
+    }
+
+    /// A handle to the schedule that runs now.
+    pub fn control(&self) -> Control {
+        self.control.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// Takes over the feeds of another configuration: sources end where they stand and begin again from the ledger.
@@ -172,7 +190,8 @@ impl Service {
         self.end_intake(tokio::time::Instant::now() + TAKEN_OVER_WITHIN).await;
         self.stop_intake = CancellationToken::new();
         let (control, asked) = Control::new();
-        *self.control.lock().unwrap_or_else(PoisonError::into_inner) = control;
+        *self.control.lock().unwrap_or_else(PoisonError::into_inner) = control.clone();
+        let asked = (&control, asked);
         self.intake = start_sources(config, &config.feeds, &self.desk, &self.health, asked, &self.stop_intake).await?;
         Ok(())
     }
@@ -191,6 +210,7 @@ impl Service {
     pub async fn stop(mut self) {
         self.health.set(NotReady::Stopping, "");
         self.stop_intake.cancel();
+        self.stop_pushes.cancel();
         let deadline = tokio::time::Instant::now() + self.grace;
         self.end_intake(deadline).await;
         self.stop_publishing.store(true, Ordering::Relaxed);
@@ -273,23 +293,58 @@ fn outlet(config: &Config, metrics: &Arc<Metrics>, health: &Arc<Health>) -> Outl
     }
 }
 
-/// Starts the schedule of HTTP feeds and one keeper for each drop folder.
+/// Lets hubs in, where the configuration says so, and gives where.
+async fn open_door(
+    config: &Config,
+    desk: &Arc<Desk>,
+    keepers: &mut JoinSet<()>,
+    stop: &CancellationToken,
+) -> anyhow::Result<Option<SocketAddr>> {
+    let Some(websub) = &config.websub else { return Ok(None) };
+    let listener = TcpListener::bind(websub.listen).await;
+    let listener = listener.with_context(|| format!("websub.listen = \"{}\": cannot listen there", websub.listen))?;
+    let address = listener.local_addr()?;
+    let door = Door::new(desk.clone(), config.http.limits.max_bytes).serve(listener, stop.clone());
+    keepers.spawn(async move {
+        if let Err(error) = door.await {
+            tracing::error!(%error, "the server for hubs ended; feeds are only polled");
+        }
+    });
+    Ok(Some(address))
+}
+
+/// The feeds that a hub may push: public ones, since a hub is told the topic, and brings it to whoever asks.
+fn pushable(feed: &config::Feed, source: &config::Http, manner: &Arc<Manner>) -> Option<(String, Pushable)> {
+    let target = target(source);
+    let is_public =
+        target.headers.is_empty() && target.auth.is_none() && target.source_uri.is_none() && source.url.username().is_empty();
+    (source.websub && is_public).then(|| {
+        let allow = source.allow_networks.clone();
+        (feed.id.clone(), Pushable { manner: manner.clone(), allow, source_uri: source.source_uri.as_str().into() })
+    })
+}
+
+/// Starts the schedule of HTTP feeds, the subscriber at their hubs, and one keeper for each drop folder.
 async fn start_sources(
     config: &Config,
     feeds: &[config::Feed],
     desk: &Arc<Desk>,
     health: &Arc<Health>,
-    asked: mpsc::Receiver<Ask>,
+    (control, asked): (&Control, mpsc::Receiver<Ask>),
     stop: &CancellationToken,
 ) -> anyhow::Result<JoinSet<()>> {
     let client = Client::new(&config.http.user_agent, config.http.limits.clone())?;
     let mut intake = JoinSet::new();
     let (mut polled, memory) = (Vec::new(), spool::Memory::default());
+    let mut pushed = std::collections::HashMap::new();
     let mut dialects = Dialects::default();
     for (at, feed) in feeds.iter().enumerate() {
         match &feed.source {
             Source::Http(source) => {
                 let manner = manner(feed, Connector::Http, &mut dialects);
+                if config.websub.is_some() {
+                    pushed.extend(pushable(feed, source, &manner));
+                }
                 polled.push(http_feed(feed, source, manner, at, desk, &client, config.http.pace).await?);
             }
             Source::Spool(source) => {
@@ -298,6 +353,12 @@ async fn start_sources(
                 intake.spawn(spool::run(source.clone(), manner, feed.first_poll, desk, health, memory.clone(), stop.clone()));
             }
         }
+    }
+    desk.subscriptions.configure(pushed);
+    if config.websub.is_some() {
+        let (subscriptions, client, control) = (desk.subscriptions.clone(), client.clone(), control.clone());
+        let subscriber = Subscriber { subscriptions, client, file: File::new(&config.data_dir), control };
+        intake.spawn(subscriber.run(stop.clone()));
     }
     let file = DueFile::new(&config.data_dir);
     intake.spawn(Schedule::new(polled, config.http.clone(), client, desk.clone(), file).run(asked, stop.clone()));

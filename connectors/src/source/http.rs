@@ -31,6 +31,7 @@ pub use guard::{Denied, check_address, check_url};
 pub use hints::{Hints, RETRY_AFTER_CAP, retry_after};
 pub use request::{PrepareError, Request, Target};
 pub use resolver::{Lookup, SystemLookup};
+pub use response::charset;
 pub use tls::{Tls, TlsError};
 
 use super::Payload;
@@ -277,7 +278,7 @@ impl Poll<'_> {
     }
 
     async fn conclude(&self, mut response: Response, asked: Asked, moved_to: Option<String>) -> Result<Fetch, FetchError> {
-        let mut hints = Hints::read(response.headers());
+        let mut hints = Hints::read(response.url(), response.headers());
         // It would be kept and shown, and may hold the secret still.
         hints.moved_to = moved_to.filter(|_| !self.request.secret_url);
         let answer = match response::judge(&response, asked) {

@@ -3,7 +3,7 @@
 use super::context::{Context, Environment};
 use super::key::Table;
 use super::read::Reader;
-use super::{Config, Problem, Problems, Severity, feeds, file, http, kafka, service, topics};
+use super::{Config, Problem, Problems, Severity, feeds, file, http, kafka, service, topics, websub};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -64,6 +64,7 @@ fn whole(root: &Reader<'_>) -> Config {
         kafka: kafka::read(root, &service.max_record),
         topics: topics::read(root),
         http: http::read(root),
+        websub: websub::read(root),
         feeds: feeds::read(root, service.max_items, &data_dir),
         data_dir,
         admin: service.admin,

@@ -9,6 +9,7 @@ use super::key::{Optional, Section, Sections, Setting, Table};
 use super::kind::{Number, Secret, Size, Span, Switch, Text, Wrong};
 use super::read::{Found, Reader};
 use super::topics::TOPICS;
+use super::websub::WEBSUB;
 use super::{Admin, Dedupe, Ledger, Outbox, Retention, TopicLog};
 use std::net::SocketAddr;
 use std::time::Duration;
@@ -33,6 +34,7 @@ pub(super) static ROOT: Table = Table {
         &TOPIC_LOG_SECTION,
         &REJECTED_SECTION,
         &HTTP,
+        &WEBSUB,
         &LIMITS_SECTION,
         &FEEDS,
     ],
@@ -308,7 +310,7 @@ pub(super) fn path(text: &str) -> Result<(), Wrong> {
     Ok(())
 }
 
-fn address(text: &str) -> Result<(), Wrong> {
+pub(super) fn address(text: &str) -> Result<(), Wrong> {
     text.parse::<SocketAddr>().map(drop).map_err(|_| {
         let help = "write an address and a port such as 127.0.0.1:9464 or [::1]:9464; names are not looked up";
         Wrong::with_help("is no address to listen at", help)

@@ -11,6 +11,7 @@ use crate::ledger::rows::Slices;
 use crate::metrics::Metrics;
 use crate::metrics::label::{self, Stage, Verdict};
 use crate::rejected::Rejected;
+use crate::websub::Subscriptions;
 use connectors::format::Channel;
 use connectors::source::spool::Unread;
 use connectors::source::{Payload, Whole};
@@ -34,6 +35,8 @@ pub struct Desk {
     /// Largest record, bytes: the configuration's, or the topic's where that is smaller.
     record_limit: Arc<AtomicUsize>,
     watcher: Option<Watcher>,
+    /// What hubs push; does nothing unless it is set.
+    pub subscriptions: Subscriptions,
     /// Feeds that went to and fro more often than is published, and when that was last seen.
     flapping: Mutex<HashMap<String, Timestamp>>,
 }
@@ -85,7 +88,8 @@ impl Desk {
         watcher: Option<Watcher>,
     ) -> Self {
         let (limiter, decoding) = (Mutex::default(), Semaphore::new(DECODING));
-        Self { ledger, metrics, rejected, limiter, decoding, record_limit, watcher, flapping: Mutex::default() }
+        let (subscriptions, flapping) = (Subscriptions::default(), Mutex::default());
+        Self { ledger, metrics, rejected, limiter, decoding, record_limit, watcher, subscriptions, flapping }
     }
 
     /// Reads a payload and commits what came of it. Nothing is acknowledged to the source before this returns.

@@ -12,7 +12,7 @@ use crate::ledger::commit::CommitError;
 use crate::ledger::week_of;
 use crate::metrics::label;
 use connectors::source::Payload;
-use connectors::source::http::{Client, Cursor, Fetch, FetchError, FetchErrorKind, Request, backoff};
+use connectors::source::http::{Client, Cursor, Fetch, FetchError, FetchErrorKind, Hints, Request, backoff};
 use jiff::Timestamp;
 use schemas::Connector;
 use std::sync::Arc;
@@ -126,7 +126,7 @@ impl HttpFeed {
             }
             Fetch::Payload { payload, partial_window, cursor, hints, .. } => {
                 self.pace.fresh_for(hints.fresh_for);
-                self.changed(desk, payload, partial_window, cursor, hints.moved_to, now).await
+                self.changed(desk, payload, partial_window, cursor, hints, now).await
             }
             Fetch::Failed(error) => Err(self.failed(desk, error, now).await),
         };
@@ -177,8 +177,10 @@ impl HttpFeed {
     }
 
     /// Notes how much of what a poll has found is new: news of the time since the last good poll; of a first poll nobody
-    /// knows the time.
-    fn note_found(&mut self, new: usize, now: Timestamp) {
+    /// knows the time. What was pushed meanwhile counts as well, and a hub that brings all lets polls be seldom.
+    fn note_found(&mut self, desk: &Desk, new: usize, now: Timestamp) {
+        let new = new + desk.subscriptions.polled(&self.manner.feed, new, now);
+        self.pace.is_pushed = desk.subscriptions.is_proven(&self.manner.feed, now);
         if self.state != label::FeedState::Pending {
             self.pace.found(new, self.last_success.elapsed(), now.as_millisecond());
         }
@@ -186,7 +188,7 @@ impl HttpFeed {
 
     /// The feed lists what it listed. The ledger hears of it once a week, and when the validators changed.
     async fn unchanged(&mut self, desk: &Arc<Desk>, cursor: Option<Cursor>, now: Timestamp) -> Result<(), Failure> {
-        self.note_found(0, now);
+        self.note_found(desk, 0, now);
         let week = week_of(now);
         if cursor.is_none() && self.sighted == week && self.kept.failures == 0 {
             return Ok(());
@@ -212,7 +214,7 @@ impl HttpFeed {
         payload: Payload,
         partial_window: bool,
         cursor: Cursor,
-        moved_to: Option<String>,
+        hints: Hints,
         now: Timestamp,
     ) -> Result<Found, Failure> {
         let mut kept = self.kept.healthy(cursor);
@@ -221,6 +223,7 @@ impl HttpFeed {
             kept.whole_at = Some(now.as_millisecond());
         }
         let delivery = Delivery { cursor: kept.encode(), receipt: None, baseline: self.baseline, lists_all: !partial_window };
+        let base = payload.base_url.clone();
         let taken =
             desk.take_in(payload, self.manner.clone(), delivery, now).await.map_err(|error| self.not_committed(&error))?;
         self.sighted = week_of(now);
@@ -236,7 +239,8 @@ impl HttpFeed {
             kept.seen = None;
             let before = std::mem::replace(&mut self.kept, kept);
             self.cut_after = None;
-            self.follow_move(moved_to.or(taken.channel.moved_to.clone()).as_deref(), now);
+            desk.subscriptions.discovered(&self.manner.feed, &hints.links, &taken.channel, base.as_deref());
+            self.follow_move(hints.moved_to.or(taken.channel.moved_to.clone()).as_deref(), now);
             return Ok(self.note_taken(desk, taken, partial_window, &before, now));
         }
         if taken.drafts == 0 && taken.passed == 0 {
@@ -252,7 +256,7 @@ impl HttpFeed {
     /// What a whole document says about the feed's pace, and whether something was missed before it.
     fn note_taken(&mut self, desk: &Desk, taken: Taken, partial_window: bool, before: &Kept, now: Timestamp) -> Found {
         let (items, new) = (taken.drafts + taken.passed, taken.new_stories());
-        self.note_found(new, now);
+        self.note_found(desk, new, now);
         if !partial_window {
             if before.listed > 0 && items >= GAP_ITEMS && new == items {
                 desk.metrics.intake.gap_suspected();

@@ -37,6 +37,8 @@ pub struct Pace {
     asked: Duration,
     /// Items that the last whole document listed; 0 while that is unknown.
     pub listed: u32,
+    /// A hub brings what is new: polls only look whether it does.
+    pub is_pushed: bool,
 }
 
 /// New items and the seconds in which they came, both fading; and the rhythm in which they come.
@@ -60,7 +62,7 @@ impl Pace {
     pub fn new(set: Option<Duration>, bounds: Bounds, seen: Option<Seen>) -> Self {
         let believable = |seen: &Seen| seen.items.is_finite() && seen.seconds.is_finite() && seen.seconds > 0.0;
         let seen = seen.filter(believable).unwrap_or_default();
-        Self { set, bounds, seen, fresh_for: Duration::ZERO, asked: Duration::ZERO, listed: 0 }
+        Self { set, bounds, seen, fresh_for: Duration::ZERO, asked: Duration::ZERO, listed: 0, is_pushed: false }
     }
 
     /// Whether the operator has said how often.
@@ -74,8 +76,11 @@ impl Pace {
         self.set.unwrap_or_else(|| self.learned().max(self.fresh_for).max(self.asked).clamp(self.bounds.least, self.bounds.most))
     }
 
-    /// What the feed's own publishing alone would give.
+    /// What the feed's own publishing alone would give, or its being pushed.
     fn learned(&self) -> Duration {
+        if self.is_pushed {
+            return self.bounds.most;
+        }
         let an_item_in = self.seen.seconds / self.seen.items.max(f64::MIN_POSITIVE);
         let overlapping = if self.listed == 0 { f64::INFINITY } else { OVERLAP * f64::from(self.listed) * an_item_in };
         let seconds = (SHARE * an_item_in).sqrt().min(overlapping);
@@ -115,6 +120,9 @@ impl Pace {
         let a_day = self.seen.items / self.seen.seconds * 86_400.0;
         let mut reasons =
             vec![format!("about {a_day:.1} new items a day: a poll every {:.0} min", self.learned().as_secs_f64() / 60.0)];
+        if self.is_pushed {
+            reasons.push("a hub pushes what is new, so that polls are as seldom as http.max_interval".to_owned());
+        }
         for (asked, who) in [(self.fresh_for, "the server calls its answer fresh for"), (self.asked, "the document asks for")] {
             if !asked.is_zero() {
                 reasons.push(format!("{who} {:.0} min", asked.as_secs_f64() / 60.0));

@@ -3,6 +3,7 @@
 use super::instrument::Labels;
 use connectors::Format;
 use connectors::format::FORMATS;
+use connectors::source::websub::Death;
 use schemas::{Connector, Reason, Warning};
 
 /// Declares a closed set of words that is one label.
@@ -59,6 +60,46 @@ label! {
         Duplicate = "duplicate",
         Older = "older",
         Rejected = "rejected",
+    }
+}
+
+label! {
+    /// How a subscription at a hub stands.
+    Subscribed as "state" {
+        /// Asked for, and not yet verified by the hub.
+        Requested = "requested",
+        /// The hub pushes.
+        Live = "live",
+        /// The hub pushes and has been asked to go on.
+        Renewing = "renewing",
+        /// Of no use; tried again later.
+        Dead = "dead",
+        /// The hub is told to stop.
+        Leaving = "leaving",
+    }
+}
+
+label! {
+    /// What came of one push.
+    Push as "outcome" {
+        /// Signed and committed.
+        Taken = "taken",
+        /// Without a signature: dropped.
+        Unsigned = "unsigned",
+        /// With a signature that is not by our key: dropped.
+        Forged = "forged",
+        /// Signed with SHA-1: dropped.
+        Weak = "weak",
+        /// At a callback that was never given out, or is no longer valid.
+        Unknown = "unknown",
+        /// Above http.max_body.
+        TooLarge = "too_large",
+        /// More at once than are taken.
+        Busy = "busy",
+        /// Intake waits, or the ledger cannot commit; the hub sends it again.
+        Refused = "refused",
+        /// The body ended early or came too slowly.
+        CutShort = "cut_short",
     }
 }
 
@@ -270,7 +311,7 @@ impl Labels for Option<&'static Format> {
     }
 }
 
-/// Makes a set of `schemas::terms` a label.
+/// Makes a closed set of another crate a label.
 macro_rules! term {
     ($set:ident as $name:literal, $expected:expr) => {
         impl Labels for $set {
@@ -292,6 +333,7 @@ macro_rules! term {
 term!(Connector as "connector", vec![Self::Http, Self::Spool]);
 term!(Reason as "reason", Self::ALL.to_vec());
 term!(Warning as "warning", Self::ALL.to_vec());
+term!(Death as "reason", Self::ALL.to_vec());
 
 /// Makes pairs of two labels a label of their own, expected where they can occur together.
 macro_rules! pair {

@@ -27,6 +27,9 @@ fn exercised() -> Metrics {
     metrics.dead_letters.bound(5 << 30);
     Reload::ALL.iter().for_each(|outcome| metrics.process.reloaded(*outcome));
     metrics.process.panicked();
+    label::Subscribed::ALL.iter().for_each(|state| metrics.websub.subscriptions(*state, 3));
+    connectors::source::websub::Death::ALL.iter().for_each(|why| metrics.websub.ended(*why));
+    label::Push::ALL.iter().for_each(|outcome| metrics.websub.pushed(*outcome));
     metrics.process.health(&Health::new());
     metrics
 }

@@ -1,11 +1,13 @@
-//! What a server says beside the body: how long it stays fresh, when to come back, where it has moved.
+//! What a server says beside the body: how long it stays fresh, when to come back, where it has moved, who pushes it.
 
+use crate::source::websub::Links;
 use jiff::Timestamp;
 use jiff::civil::DateTime;
 use jiff::fmt::rfc2822::DateTimeParser;
 use jiff::tz::TimeZone;
-use reqwest::header::{AGE, CACHE_CONTROL, DATE, EXPIRES, HeaderMap, HeaderName};
+use reqwest::header::{AGE, CACHE_CONTROL, DATE, EXPIRES, HeaderMap, HeaderName, LINK};
 use std::time::Duration;
+use url::Url;
 
 /// The longest wait that a server can ask for.
 pub const RETRY_AFTER_CAP: Duration = Duration::from_secs(24 * 60 * 60);
@@ -17,12 +19,15 @@ pub struct Hints {
     pub fresh_for: Option<Duration>,
     /// Where a chain of permanent redirects (301, 308) from the configured URL leads, without user info.
     pub moved_to: Option<String>,
+    /// Hubs and topic of the `Link` header.
+    pub links: Links,
 }
 
 impl Hints {
-    /// Reads the freshness of a response.
-    pub(super) fn read(headers: &HeaderMap) -> Self {
-        Hints { fresh_for: fresh_for(headers), moved_to: None }
+    /// Reads the response of a URL.
+    pub(super) fn read(url: &Url, headers: &HeaderMap) -> Self {
+        let fields = headers.get_all(LINK).iter().filter_map(|field| field.to_str().ok());
+        Hints { fresh_for: fresh_for(headers), moved_to: None, links: Links::read(fields, url) }
     }
 }
 
@@ -141,12 +146,13 @@ mod tests {
             (&[("expires", "Fri, 01 Mar 2024 11:00:00 GMT"), DATE], None),
             (&[], None),
         ];
+        let url = Url::parse("http://a.example/").unwrap();
         for (headers, seconds) in table {
             let mut map = HeaderMap::new();
             for (name, value) in headers {
                 map.append(HeaderName::from_static(name), HeaderValue::from_static(value));
             }
-            assert_eq!(Hints::read(&map).fresh_for, seconds.map(Duration::from_secs), "{headers:?}");
+            assert_eq!(Hints::read(&url, &map).fresh_for, seconds.map(Duration::from_secs), "{headers:?}");
         }
     }
 

@@ -76,7 +76,7 @@ pub(super) fn wait(status: StatusCode, headers: &HeaderMap) -> Option<std::time:
 }
 
 /// The `charset` parameter of `Content-Type` (RFC 9110 §8.3.2), unquoted, as the server spells it.
-pub(super) fn charset(headers: &HeaderMap) -> Option<String> {
+pub fn charset(headers: &HeaderMap) -> Option<String> {
     let value = text(headers, CONTENT_TYPE)?;
     value.split(';').skip(1).find_map(|parameter| {
         let (name, value) = parameter.split_once('=')?;

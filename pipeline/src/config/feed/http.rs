@@ -20,7 +20,7 @@ use url::Url;
 
 pub(super) static TABLE: Table = Table {
     title: "the http `source`",
-    keys: &[&KIND, &URL, &INTERVAL, &ALLOW_NETWORKS, &USER_AGENT, &HTTP2, &DELTA, &HEADERS, &auth::AUTH, &tls::TLS],
+    keys: &[&KIND, &URL, &INTERVAL, &ALLOW_NETWORKS, &USER_AGENT, &HTTP2, &DELTA, &WEBSUB, &HEADERS, &auth::AUTH, &tls::TLS],
 };
 
 static KIND: Optional<Choice<()>> =
@@ -82,6 +82,13 @@ static DELTA: Setting<Switch> = Setting {
     about: "Whether the server may answer with what is new alone (RFC 3229, A-IM: feed). Few know it, and some wrongly.",
 };
 
+static WEBSUB: Setting<Choice<bool>> = Setting {
+    name: "websub",
+    kind: Choice { options: &[("auto", true), ("off", false)] },
+    default: true,
+    about: "auto lets a hub that the feed names push it, where there is a [websub] and the feed is public; off only polls.",
+};
+
 /// Reads the source, and gives the place of its URL.
 pub(super) fn read(table: &Reader<'_>) -> Option<(Http, Place)> {
     let networks = networks(table);
@@ -90,6 +97,7 @@ pub(super) fn read(table: &Reader<'_>) -> Option<(Http, Place)> {
     let tls = tls::read(table);
     let user_agent = user_agent(table, &headers);
     let (http2, delta) = (table.setting(&HTTP2).value, table.setting(&DELTA).value);
+    let websub = table.setting(&WEBSUB).value;
     let interval = table.optional(&INTERVAL).map(|found| found.value);
     let written = table.secret(&URL)?;
     let place = written.place;
@@ -107,7 +115,7 @@ pub(super) fn read(table: &Reader<'_>) -> Option<(Http, Place)> {
         return None;
     }
     let auth = auth.map(Box::new);
-    let http = Http { url, source_uri, interval, allow_networks: networks, headers, auth, tls, http2, user_agent, delta };
+    let http = Http { url, source_uri, interval, allow_networks: networks, headers, auth, tls, http2, user_agent, delta, websub };
     Some((http, place))
 }
 
@@ -167,6 +175,7 @@ pub(super) fn listed(url: &str) -> Result<Http, Wrong> {
         http2: true,
         user_agent: None,
         delta: false,
+        websub: true,
     })
 }
 

@@ -165,7 +165,7 @@ async fn a_payload_carries_what_its_transport_said() {
     assert_eq!(body.source_uri, server.url("/a?b=c"));
     assert_eq!(body.base_url, Some(server.url("/a?b=c")));
     assert!(body.complete && body.modified.is_none());
-    assert_eq!(hints, Hints { fresh_for: Some(Duration::from_secs(900)), moved_to: None });
+    assert_eq!(hints, Hints { fresh_for: Some(Duration::from_secs(900)), ..Hints::default() });
     assert_eq!(cursor.body_hash, Some(*blake3::hash(b"<rss/>").as_bytes()));
     let head = &server.heads()[0];
     assert!(head.contains("accept: application/rss+xml") && head.contains("accept-encoding: gzip, br, zstd, deflate"), "{head}");
