@@ -1,34 +1,30 @@
 //! The service: what starts, in which order, and how it ends.
 
+mod sources;
+mod watch;
+
+pub(crate) use sources::{Dialects, manner, target};
+
 use crate::added::Added;
 use crate::admin;
 use crate::admin::access::Access;
 use crate::admin::feeds::{Change, Feeds};
-use crate::config::{self, Config, Source};
+use crate::config::{Config, Source};
 use crate::health::{Health, NotReady};
-use crate::intake::control::{Ask, Control};
+use crate::intake::control::Control;
 use crate::intake::desk::{Desk, Watcher};
-use crate::intake::first::DueFile;
-use crate::intake::http::HttpFeed;
-use crate::intake::kept::Kept;
-use crate::intake::pace::{self, Pace};
-use crate::intake::reading::Manner;
-use crate::intake::schedule::Schedule;
-use crate::intake::spool;
-use crate::ledger::{Closer, Gate, Ledger, Observer, Options};
+use crate::ledger::{Closer, Ledger, Observer, Options};
 use crate::metrics::{Metrics, label};
 use crate::publish::counted::Counted;
 use crate::publish::publisher::Publisher;
 use crate::publish::replace::Replacement;
 use crate::publish::{Outlet, kafka, log};
 use crate::rejected::Rejected;
-use crate::websub::{Door, File, Pushable, Subscriber, Subscriptions};
+use crate::websub::{Door, File, Subscriptions};
 use anyhow::Context as _;
-use connectors::source::http::{Client, Target};
+use connectors::source::http::Client;
 use jiff::Timestamp;
-use schemas::Connector;
 use std::net::SocketAddr;
-use std::path::Path;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
@@ -99,8 +95,8 @@ impl Service {
         let (stop_intake, stop_serving) = (CancellationToken::new(), CancellationToken::new());
         let mut keepers = JoinSet::new();
         let (metrics_served, health_served, stop) = (metrics.clone(), health.clone(), stop_serving.clone());
-        let (control, asked) = Control::new();
-        let (asked, control) = ((&control.clone(), asked), Arc::new(Mutex::new(control)));
+        let (first_control, asked) = Control::new();
+        let control = Arc::new(Mutex::new(first_control.clone()));
         let (changes_sent, changes) = mpsc::channel(1);
         let feeds_served = Feeds {
             control: control.clone(),
@@ -115,7 +111,7 @@ impl Service {
             }
         });
         let rejected = Rejected::new(config.data_dir.join("rejected"), config.rejected.clone());
-        keepers.spawn(look_after(
+        keepers.spawn(watch::look_after(
             config.clone(),
             ledger.clone(),
             metrics.clone(),
@@ -141,7 +137,7 @@ impl Service {
             desk.subscriptions = Subscriptions::open(&File::new(&config.data_dir), websub.callback.clone(), metrics.clone());
         }
         let desk = Arc::new(desk);
-        let intake = start_sources(&config, &feeds, &desk, &health, asked, &stop_intake).await?;
+        let intake = sources::start(&config, &feeds, &desk, &health, (&first_control, asked), &stop_intake).await?;
         let stop_pushes = CancellationToken::new();
         let websub = open_door(&config, &desk, &mut keepers, &stop_pushes).await?;
         let publisher = std::thread::Builder::new().name("publish".to_owned()).spawn(move || publisher.run())?;
@@ -192,7 +188,7 @@ impl Service {
         let (control, asked) = Control::new();
         *self.control.lock().unwrap_or_else(PoisonError::into_inner) = control.clone();
         let asked = (&control, asked);
-        self.intake = start_sources(config, &config.feeds, &self.desk, &self.health, asked, &self.stop_intake).await?;
+        self.intake = sources::start(config, &config.feeds, &self.desk, &self.health, asked, &self.stop_intake).await?;
         Ok(())
     }
 
@@ -311,183 +307,4 @@ async fn open_door(
         }
     });
     Ok(Some(address))
-}
-
-/// The feeds that a hub may push: public ones, since a hub is told the topic, and brings it to whoever asks.
-fn pushable(feed: &config::Feed, source: &config::Http, manner: &Arc<Manner>) -> Option<(String, Pushable)> {
-    let target = target(source);
-    let is_public =
-        target.headers.is_empty() && target.auth.is_none() && target.source_uri.is_none() && source.url.username().is_empty();
-    (source.websub && is_public).then(|| {
-        let allow = source.allow_networks.clone();
-        (feed.id.clone(), Pushable { manner: manner.clone(), allow, source_uri: source.source_uri.as_str().into() })
-    })
-}
-
-/// Starts the schedule of HTTP feeds, the subscriber at their hubs, and one keeper for each drop folder.
-async fn start_sources(
-    config: &Config,
-    feeds: &[config::Feed],
-    desk: &Arc<Desk>,
-    health: &Arc<Health>,
-    (control, asked): (&Control, mpsc::Receiver<Ask>),
-    stop: &CancellationToken,
-) -> anyhow::Result<JoinSet<()>> {
-    let client = Client::new(&config.http.user_agent, config.http.limits.clone())?;
-    let mut intake = JoinSet::new();
-    let (mut polled, memory) = (Vec::new(), spool::Memory::default());
-    let mut pushed = std::collections::HashMap::new();
-    let mut dialects = Dialects::default();
-    for (at, feed) in feeds.iter().enumerate() {
-        match &feed.source {
-            Source::Http(source) => {
-                let manner = manner(feed, Connector::Http, &mut dialects);
-                if config.websub.is_some() {
-                    pushed.extend(pushable(feed, source, &manner));
-                }
-                polled.push(http_feed(feed, source, manner, at, desk, &client, config.http.pace).await?);
-            }
-            Source::Spool(source) => {
-                let manner = manner(feed, Connector::Spool, &mut dialects);
-                let (desk, health) = (desk.clone(), health.clone());
-                intake.spawn(spool::run(source.clone(), manner, feed.first_poll, desk, health, memory.clone(), stop.clone()));
-            }
-        }
-    }
-    desk.subscriptions.configure(pushed);
-    if config.websub.is_some() {
-        let (subscriptions, client, control) = (desk.subscriptions.clone(), client.clone(), control.clone());
-        let subscriber = Subscriber { subscriptions, client, file: File::new(&config.data_dir), control };
-        intake.spawn(subscriber.run(stop.clone()));
-    }
-    let file = DueFile::new(&config.data_dir);
-    intake.spawn(Schedule::new(polled, config.http.clone(), client, desk.clone(), file).run(asked, stop.clone()));
-    Ok(intake)
-}
-
-async fn http_feed(
-    feed: &config::Feed,
-    source: &config::Http,
-    manner: Arc<Manner>,
-    at: usize,
-    desk: &Desk,
-    client: &Client,
-    pace: pace::Bounds,
-) -> anyhow::Result<HttpFeed> {
-    let request = client.prepare(target(source)).with_context(|| format!("feed {}", feed.id))?;
-    let mut kept = desk.ledger.feed(&feed.id).await?.map(|row| Kept::decode(&row.cursor)).unwrap_or_default();
-    use std::hash::{BuildHasher, RandomState};
-    let random = RandomState::new().hash_one((at, &feed.id));
-    let pace = Pace::new(source.interval, pace, kept.seen.take().map(|seen| *seen));
-    Ok(HttpFeed::new(feed, manner, request, pace, kept, random))
-}
-
-/// The request of a feed as it is configured.
-pub(crate) fn target(source: &config::Http) -> Target {
-    let mut plain = source.url.clone();
-    // Both refuse only URLs without a host. User info leaves the URL in any case, and makes no secret of the rest.
-    let _ = (plain.set_username(""), plain.set_password(None));
-    Target {
-        headers: source.headers.0.clone(),
-        auth: source.auth.as_deref().cloned(),
-        tls: source.tls.clone(),
-        http2: source.http2,
-        user_agent: source.user_agent.clone(),
-        delta: source.delta,
-        allow_networks: source.allow_networks.clone(),
-        source_uri: (source.source_uri != plain.as_str()).then(|| source.source_uri.clone()),
-        ..Target::new(source.url.clone())
-    }
-}
-
-/// Dialects by what they say: most feeds have the same.
-pub(crate) type Dialects = std::collections::HashMap<String, Arc<schemas::Dialect>>;
-
-pub(crate) fn manner(feed: &config::Feed, connector: Connector, dialects: &mut Dialects) -> Arc<Manner> {
-    let dialect = dialects.entry(format!("{:?}", feed.dialect)).or_insert_with(|| feed.dialect.clone()).clone();
-    Arc::new(Manner {
-        feed: feed.id.clone(),
-        provider: feed.provider.clone(),
-        connector,
-        format: feed.format,
-        dialect,
-        max_items: feed.max_items,
-    })
-}
-
-/// Watches disk and outbox, so that intake waits before either is full, and sweeps what is kept for a while.
-async fn look_after(
-    config: Config,
-    ledger: Ledger,
-    metrics: Arc<Metrics>,
-    health: Arc<Health>,
-    rejected: Rejected,
-    stop: CancellationToken,
-) {
-    metrics.outbox.bounds(config.outbox.max_bytes, config.outbox.min_free_bytes);
-    metrics.dead_letters.bound(config.rejected.bytes);
-    let mut every = tokio::time::interval(LOOKED_AT);
-    let mut gate = ledger.gate();
-    let mut swept: Option<tokio::time::Instant> = None;
-    loop {
-        tokio::select! {
-            () = stop.cancelled() => return,
-            _ = every.tick() => {}
-            _ = gate.changed() => {}
-        }
-        if let Some(free) = free_bytes(&config.data_dir) {
-            metrics.outbox.disk_free(free);
-            ledger.disk_has_room(free >= config.outbox.min_free_bytes);
-        }
-        // The ledger's writer has answered: what the watchdog is told rests on the pipeline, not on a timer.
-        if ledger.feed("").await.is_ok() {
-            let _ = sd_notify::notify(&[sd_notify::NotifyState::Watchdog]);
-        }
-        metrics
-            .ledger
-            .size(bytes_in(&config.data_dir.join("ledger/log")), file_bytes(&config.data_dir.join("ledger/index.redb")));
-        let owed = ledger.owed();
-        metrics.outbox.owes(owed.rows, owed.bytes, owed.oldest);
-        tell_gate(*gate.borrow_and_update(), &metrics, &health);
-        if swept.is_none_or(|swept| swept.elapsed() >= SWEPT) {
-            swept = Some(tokio::time::Instant::now());
-            let rejected = rejected.clone();
-            match tokio::task::spawn_blocking(move || rejected.sweep(std::time::SystemTime::now())).await {
-                Ok(Ok(_)) => {}
-                Ok(Err(error)) => tracing::warn!(%error, "kept payloads could not be swept"),
-                Err(_) => {}
-            }
-        }
-    }
-}
-
-fn tell_gate(gate: Gate, metrics: &Metrics, health: &Health) {
-    let reasons = [
-        (Gate::OutboxFull, label::Pause::OutboxFull, NotReady::OutboxFull),
-        (Gate::DiskFloor, label::Pause::DiskFloor, NotReady::DiskFloor),
-    ];
-    for (state, pause, reason) in reasons {
-        let holds = gate == state;
-        metrics.intake.paused(pause, holds);
-        let changed = if holds { health.set(reason, "intake waits") } else { health.clear(reason) };
-        if changed {
-            tracing::warn!(reason = pause.as_str(), holds, "intake waits or goes on");
-        }
-    }
-}
-
-fn file_bytes(path: &Path) -> u64 {
-    std::fs::metadata(path).map_or(0, |metadata| metadata.len())
-}
-
-/// Bytes of the files in a folder.
-fn bytes_in(folder: &Path) -> u64 {
-    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
-    entries.map(|entry| entry.metadata().map_or(0, |metadata| metadata.len())).sum()
-}
-
-/// Bytes free for this user on the disk of a folder.
-fn free_bytes(path: &Path) -> Option<u64> {
-    let disk = rustix::fs::statvfs(path).ok()?;
-    Some(disk.f_bavail.saturating_mul(disk.f_frsize))
 }
