@@ -82,6 +82,34 @@ impl Added {
     }
 }
 
+/// Why what is to be added would have the service read files or its environment, which only who brings a token may ask
+/// for: others of this machine could read with its eyes what they may not themselves.
+///
+/// # Errors
+/// As [`Added::with`].
+pub fn reaches_inside(more: &str) -> Result<Option<&'static str>, AddedError> {
+    let feeds = tables_alone(more)?;
+    let of = |feed: &toml::Value, key: &str| feed.get("source").and_then(|source| source.get(key)).cloned();
+    Ok(if feeds.iter().any(|feed| of(feed, "kind") != Some(toml::Value::from("http"))) {
+        Some("names a folder of this machine")
+    } else if feeds.iter().any(|feed| of(feed, "tls").is_some()) {
+        Some("names files for TLS")
+    } else if more.contains("${") || feeds.iter().any(refers) {
+        Some("refers to a variable or a file by ${...}")
+    } else {
+        None
+    })
+}
+
+fn refers(value: &toml::Value) -> bool {
+    match value {
+        toml::Value::String(text) => text.contains("${"),
+        toml::Value::Array(values) => values.iter().any(refers),
+        toml::Value::Table(table) => table.values().any(refers),
+        _ => false,
+    }
+}
+
 fn tables(text: &str) -> Result<Vec<toml::Value>, AddedError> {
     let table: toml::Table = text.parse().map_err(|error: toml::de::Error| AddedError::Unreadable(error.to_string()))?;
     match table.into_iter().find(|(key, _)| key == "feed") {
@@ -135,6 +163,18 @@ mod tests {
         added.write(&added.without("one").unwrap().unwrap()).unwrap();
         let left = added.text().unwrap();
         assert!(left.contains("two") && !left.contains("one\""), "{left}");
+    }
+
+    #[test]
+    fn se_08_what_reaches_into_this_machine_is_told() {
+        let plain = ONE.replace("?key=${env:KEY}", "");
+        assert_eq!(reaches_inside(&plain).unwrap(), None);
+        let escaped = plain.replace("https://feeds.example/1", "https://feeds.example/\\u0024{file:/etc/hostname}");
+        let spool = "[[feed]]\nid = \"a\"\nsource = { kind = \"spool\", path = \"/home\" }\n".to_owned();
+        let tls = plain.replace(" }", ", tls = { ca_file = \"/etc/hostname\" } }");
+        for inside in [ONE.to_owned(), escaped, spool, tls] {
+            assert!(reaches_inside(&inside).unwrap().is_some(), "{inside}");
+        }
     }
 
     #[test]

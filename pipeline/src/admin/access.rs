@@ -43,6 +43,11 @@ impl Access {
         Self { token: token.map(|token| of_bytes(token.as_bytes())), on_loopback: listen.is_loopback() }
     }
 
+    /// Whether whoever gets in has brought a token.
+    pub fn wants_token(&self) -> bool {
+        self.token.is_some()
+    }
+
     /// Decides by the headers of a request.
     pub fn check(&self, headers: &HeaderMap) -> Result<(), Refused> {
         let text = |name| headers.get(name).and_then(|value: &axum::http::HeaderValue| value.to_str().ok());

@@ -5,7 +5,7 @@
 
 use super::access::Access;
 use super::{answer, problem};
-use crate::added::{Added, AddedError};
+use crate::added::{Added, AddedError, reaches_inside};
 use crate::intake::control::{Control, NoAnswer};
 use axum::Router;
 use axum::body::to_bytes;
@@ -105,6 +105,16 @@ async fn add(State(feeds): State<Feeds>, request: Request) -> Response {
     let Ok(more) = std::str::from_utf8(&body) else {
         return problem(StatusCode::BAD_REQUEST, "send [[feed]] tables in TOML, in UTF-8");
     };
+    if !feeds.access.wants_token() {
+        match reaches_inside(more) {
+            Ok(None) => {}
+            Ok(Some(what)) => {
+                let detail = format!("a feed {what}: set admin.token and send it, or write the feed into the configuration");
+                return problem(StatusCode::FORBIDDEN, &detail);
+            }
+            Err(error) => return unreadable(&error),
+        }
+    }
     let _turn = feeds.changing.lock().await;
     match feeds.added.with(more) {
         Ok((text, ids)) => match change(&feeds, text, dry_run).await {

@@ -242,6 +242,7 @@ async fn feeds_are_asked_about_and_changed() {
         ("POST", "/feeds", "", &two, 200, "two"),
         ("POST", "/feeds", "", &FEED.replace("one", "wrong"), 422, "line 2"),
         ("POST", "/feeds", "", "[admin]", 422, "only feeds"),
+        ("POST", "/feeds", "", &FEED.replace("example/1", "example/${env:HOME}"), 403, "admin.token"),
         ("POST", "/feeds", "Origin: http://evil.example\r\n", FEED, 403, "browsers"),
         ("DELETE", "/feeds/one", "", "", 200, "\"removed\":[\"one\"]"),
         ("PUT", "/feeds", "", "", 405, "feeds"),

@@ -16,6 +16,7 @@ pub const RESPONSES: usize = 5;
 #[derive(Clone, Debug, Serialize)]
 pub struct Listed {
     pub id: String,
+    pub provider: String,
     /// Without user info and secrets.
     pub url: String,
     /// What the feed calls itself, once it was read.
@@ -35,7 +36,6 @@ pub struct Listed {
 pub struct Explained {
     #[serde(flatten)]
     pub listed: Listed,
-    pub provider: String,
     /// Whom politeness is owed: the registrable domain.
     pub host: String,
     /// In the order in which they count, each as a sentence.

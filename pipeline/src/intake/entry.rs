@@ -109,6 +109,7 @@ impl Entry {
     pub fn listed(&self, now: (Instant, Timestamp)) -> Listed {
         Listed {
             id: self.manner.feed.clone(),
+            provider: self.manner.provider.clone(),
             url: self.url.to_string(),
             title: self.title.as_deref().map(str::to_owned),
             state: self.state,
@@ -141,13 +142,7 @@ impl Entry {
         if let Some(last) = responses.back_mut() {
             last.detail = self.detail.as_deref().map(str::to_owned);
         }
-        Explained {
-            listed: self.listed(now),
-            provider: self.manner.provider.clone(),
-            host: self.host.to_string(),
-            reasons: self.reasons(now),
-            responses,
-        }
+        Explained { listed: self.listed(now), host: self.host.to_string(), reasons: self.reasons(now), responses }
     }
 
     /// Why the next poll is when it is.

@@ -60,7 +60,7 @@ pub async fn export(service: &Service, file: Option<&Path>) -> anyhow::Result<()
             url: of(feed, "url").as_str()?.to_owned(),
             title: of(feed, "title").as_str().map(str::to_owned),
             home: None,
-            provider: None,
+            provider: of(feed, "provider").as_str().map(str::to_owned),
             categories: Vec::new(),
         })
     };
