@@ -123,7 +123,7 @@ impl Entry {
 
     fn next_poll(&self, (instant, now): (Instant, Timestamp)) -> Option<Timestamp> {
         let wait = self.due?.saturating_duration_since(instant);
-        now.checked_add(SignedDuration::try_from(wait).ok()?).ok()
+        now.checked_add(SignedDuration::try_from(wait).ok()?).ok()?.round(jiff::Unit::Second).ok()
     }
 
     /// With the reasons for the next poll's time.
@@ -154,7 +154,7 @@ impl Entry {
         let mut reasons = Vec::new();
         if self.failures > 0 {
             let what = self.detail.as_deref().unwrap_or("of a failure before the last start");
-            reasons.push(format!("{} polls in a row have failed, so it waits longer each time: {what}", self.failures));
+            reasons.push(format!("failed polls in a row: {}; it waits longer after each: {what}", self.failures));
         }
         if feed.state == FeedState::Gone {
             reasons.push("its server says that it is gone for good; it is looked at again now and then".to_owned());

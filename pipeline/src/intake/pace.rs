@@ -118,8 +118,11 @@ impl Pace {
         }
         let Bounds { least, most } = self.bounds;
         let a_day = self.seen.items / self.seen.seconds * 86_400.0;
-        let mut reasons =
-            vec![format!("about {a_day:.1} new items a day: a poll every {:.0} min", self.learned().as_secs_f64() / 60.0)];
+        let every = format!("a poll every {:.0} min", self.learned().as_secs_f64() / 60.0);
+        let mut reasons = vec![match self.seen == Seen::default() {
+            true => format!("nothing is known yet of how much it publishes: {every}"),
+            false => format!("about {a_day:.1} new items a day: {every}"),
+        }];
         if self.is_pushed {
             reasons.push("a hub pushes what is new, so that polls are as seldom as http.max_interval".to_owned());
         }
