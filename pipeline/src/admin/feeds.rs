@@ -17,7 +17,7 @@ use axum::routing::{get, post};
 use serde_json::json;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{OwnedMutexGuard, mpsc, oneshot};
 
 /// Bytes of a list of feeds that is added at once.
 pub const MAX_ADDED: usize = 8 << 20;
@@ -115,9 +115,9 @@ async fn add(State(feeds): State<Feeds>, request: Request) -> Response {
             Err(error) => return unreadable(&error),
         }
     }
-    let _turn = feeds.changing.lock().await;
+    let turn = feeds.changing.clone().lock_owned().await;
     match feeds.added.with(more) {
-        Ok((text, ids)) => match change(&feeds, text, dry_run).await {
+        Ok((text, ids)) => match change(&feeds, turn, text, dry_run).await {
             Ok(()) => answer(StatusCode::OK, &json!({"added": ids, "dry_run": dry_run})),
             Err(refusal) => refusal,
         },
@@ -126,9 +126,9 @@ async fn add(State(feeds): State<Feeds>, request: Request) -> Response {
 }
 
 async fn remove(State(feeds): State<Feeds>, Path(id): Path<String>) -> Response {
-    let _turn = feeds.changing.lock().await;
+    let turn = feeds.changing.clone().lock_owned().await;
     match feeds.added.without(&id) {
-        Ok(Some(text)) => match change(&feeds, text, false).await {
+        Ok(Some(text)) => match change(&feeds, turn, text, false).await {
             Ok(()) => answer(StatusCode::OK, &json!({"removed": [id]})),
             Err(refusal) => refusal,
         },
@@ -143,18 +143,23 @@ async fn remove(State(feeds): State<Feeds>, Path(id): Path<String>) -> Response 
     }
 }
 
-/// Has a change made; the answer to give when it cannot be.
-async fn change(feeds: &Feeds, text: String, dry_run: bool) -> Result<(), Response> {
+/// Has a change made; the answer to give when it cannot be. The next change waits for it, whoever asked being gone or not.
+async fn change(feeds: &Feeds, turn: OwnedMutexGuard<()>, text: String, dry_run: bool) -> Result<(), Response> {
     let (reply, done) = oneshot::channel();
-    let asked = async {
-        feeds.changes.send(Change { text, dry_run, reply }).await.ok()?;
-        done.await.ok()
-    };
-    match tokio::time::timeout(CHANGED_WITHIN, asked).await {
-        Ok(Some(Ok(()))) => Ok(()),
-        Ok(Some(Err(why))) => Err(problem(StatusCode::UNPROCESSABLE_ENTITY, &why)),
-        Ok(None) | Err(_) => {
-            Err(problem(StatusCode::SERVICE_UNAVAILABLE, "feeds cannot be changed now; this service may take no changes"))
+    let changes = feeds.changes.clone();
+    let made = tokio::spawn(async move {
+        changes.send(Change { text, dry_run, reply }).await.ok()?;
+        let made = done.await.ok();
+        drop(turn);
+        made
+    });
+    match tokio::time::timeout(CHANGED_WITHIN, made).await {
+        Ok(Ok(Some(Ok(())))) => Ok(()),
+        Ok(Ok(Some(Err(why)))) => Err(problem(StatusCode::UNPROCESSABLE_ENTITY, &why)),
+        Ok(_) => Err(problem(StatusCode::SERVICE_UNAVAILABLE, "this service takes no changes")),
+        Err(_) => {
+            let detail = "the change is still being made; look with `dateline feeds list` in a moment";
+            Err(problem(StatusCode::GATEWAY_TIMEOUT, detail))
         }
     }
 }

@@ -157,8 +157,13 @@ async fn change(service: &mut Service, path: &Path, text: &str, dry_run: bool) -
         return Ok(());
     }
     // Written first: what is cut off here, the next start takes up.
-    Added::of(&config.data_dir).write(text).map_err(|error| error.to_string())?;
-    service.reload(&config).await.map_err(|error| format!("{error:#}"))?;
+    let added = Added::of(&config.data_dir);
+    let before = added.text().map_err(|error| error.to_string())?;
+    added.write(text).map_err(|error| error.to_string())?;
+    if let Err(error) = service.reload(&config).await {
+        added.write(&before).map_err(|error| error.to_string())?;
+        return Err(format!("{error:#}"));
+    }
     tracing::info!(feeds = config.feeds.len(), "feeds were changed over the admin server");
     Ok(())
 }

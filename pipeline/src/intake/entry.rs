@@ -15,6 +15,8 @@ pub struct Entry {
     /// When the next poll is due; `None` while it is being polled or paused. Other times in the heap are old ones.
     pub due: Option<Instant>,
     pub paused: bool,
+    /// Its host has given it the turn at which it is due.
+    pub has_turn: bool,
     /// Its rhythm says that it is silent.
     pub silent: bool,
     manner: Arc<Manner>,
@@ -46,6 +48,7 @@ impl Entry {
         Self {
             due: None,
             paused: feed.kept.paused,
+            has_turn: false,
             silent: false,
             manner: feed.manner.clone(),
             url: feed.shown_url().clone(),
@@ -75,6 +78,17 @@ impl Entry {
             feed.host = host.clone();
         }
         self.host = host;
+    }
+
+    /// Its host gives it a turn.
+    pub fn set_turn(&mut self, turn: Instant) {
+        (self.due, self.has_turn) = (Some(turn), true);
+    }
+
+    /// When it is polled if an operator asks for it; `None` when it is being polled, or waits for its host's turn already.
+    pub fn may_be_polled(&self, now: Instant) -> Option<Instant> {
+        let feed = self.feed.as_ref().filter(|_| !self.has_turn && self.due.is_some_and(|due| due > now))?;
+        Some(feed.leave_until.map_or(now, |until| until.max(now)))
     }
 
     /// Takes a feed back after a poll.

@@ -12,7 +12,7 @@ use std::time::Duration;
 const FEW: usize = 1000;
 const SOON: Duration = Duration::from_secs(60);
 /// Share of the usual rate that catching up adds to that of the feeds which are in time.
-const CATCH_UP: f64 = 0.4;
+const CATCH_UP: f64 = 0.1;
 
 /// A feed as far as its first poll is concerned.
 pub struct Start<'a> {

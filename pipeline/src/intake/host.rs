@@ -3,10 +3,14 @@
 use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
+/// Longer than any gap that can be configured.
+const FORGOTTEN: Duration = Duration::from_secs(3600);
+
 #[derive(Default)]
 pub struct Host {
     pub polls: usize,
     next_turn: Option<Instant>,
+    started: Option<Instant>,
     /// The feed that was last asked to come later, and when.
     limited: Option<(usize, Instant)>,
     /// It wants to be left alone until then.
@@ -36,12 +40,24 @@ impl Host {
         turn
     }
 
+    /// When a poll may start, a gap after the last one: turns that were given may have been waited out.
+    pub fn free_at(&self, gap: Duration) -> Option<Instant> {
+        self.started.map(|started| started + gap)
+    }
+
+    /// A poll starts.
+    pub fn start(&mut self, now: Instant) {
+        self.polls += 1;
+        self.started = Some(now);
+    }
+
     /// Whether nothing about it needs to be remembered.
     pub fn is_idle(&self, now: Instant) -> bool {
         let past = |moment: Option<Instant>| moment.is_none_or(|moment| moment <= now);
         self.polls == 0
             && self.waiting.is_empty()
             && past(self.next_turn)
+            && self.started.is_none_or(|started| started + FORGOTTEN <= now)
             && past(self.paused_until)
             && past(self.limited.map(|(_, until)| until))
     }
@@ -62,6 +78,9 @@ mod tests {
         host.limit(2, now + gap * 60, now);
         assert!(host.is_paused(now) && !host.is_paused(now + gap * 60));
         assert_eq!([host.take_turn(now, gap), host.take_turn(now, gap)], [now + gap * 60, now + gap * 61], "no burst after it");
-        assert!(!host.is_idle(now) && host.is_idle(now + gap * 62));
+        host.start(now);
+        assert_eq!(host.free_at(gap), Some(now + gap), "whatever turns were given before");
+        host.polls = 0;
+        assert!(!host.is_idle(now) && host.is_idle(now + FORGOTTEN));
     }
 }

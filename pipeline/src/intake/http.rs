@@ -37,6 +37,8 @@ pub struct HttpFeed {
     pub host: Arc<str>,
     /// The last answer was that polls are too many; for how long there should be none.
     pub rate_limited: Option<Duration>,
+    /// Its server has asked for no poll before.
+    pub leave_until: Option<Instant>,
     pub state: label::FeedState,
     pub last_success: Instant,
     baseline: bool,
@@ -77,6 +79,7 @@ impl HttpFeed {
             manner,
             host: host(&request),
             rate_limited: None,
+            leave_until: None,
             state: if kept.gone { label::FeedState::Gone } else { label::FeedState::Pending },
             kept,
             pace,
@@ -89,10 +92,8 @@ impl HttpFeed {
             request,
             configured: None,
         };
-        if let Some(moved) = feed.kept.moved.take_if(|moved| moved.adopted && moved.from == **feed.request.source_uri()) {
-            feed.move_to(&moved.to);
-            feed.kept.moved = Some(moved);
-        }
+        let adopted = feed.kept.moved.take_if(|moved| moved.adopted && moved.from == **feed.request.source_uri());
+        feed.kept.moved = adopted.filter(|moved| feed.move_to(&moved.to)).or(feed.kept.moved.take());
         feed
     }
 
@@ -240,7 +241,9 @@ impl HttpFeed {
             let before = std::mem::replace(&mut self.kept, kept);
             self.cut_after = None;
             desk.subscriptions.discovered(&self.manner.feed, &hints.links, &taken.channel, base.as_deref());
-            self.follow_move(hints.moved_to.or(taken.channel.moved_to.clone()).as_deref(), now);
+            // A document that was asked for with a secret may name it.
+            let said = taken.channel.moved_to.clone().filter(|_| !self.request.has_secret_url());
+            self.follow_move(hints.moved_to.or(said).as_deref(), now);
             return Ok(self.note_taken(desk, taken, partial_window, &before, now));
         }
         if taken.drafts == 0 && taken.passed == 0 {
@@ -301,6 +304,7 @@ impl HttpFeed {
         let limited = error.kind == FetchErrorKind::RateLimited || error.status == Some(429);
         let pause = error.retry_after.or(limited.then_some(RATE_LIMITED));
         self.rate_limited = pause.filter(|_| limited);
+        self.leave_until = pause.map(|pause| Instant::now() + pause);
         let failure = self.fail(error.kind.as_str(), &error.detail, pause);
         if error.kind == FetchErrorKind::Gone {
             self.state = label::FeedState::Gone;
@@ -372,25 +376,30 @@ impl HttpFeed {
         if to.is_none() && self.kept.moved.is_none() {
             return;
         }
-        let (moved, adopted) = Move::after(self.kept.moved.as_deref(), self.request.source_uri(), to, now);
+        let (mut moved, mut adopted) = Move::after(self.kept.moved.as_deref(), self.request.source_uri(), to, now);
+        if let Some(moved) = moved.as_mut().filter(|_| adopted) {
+            // Not where secrets would go to another origin, nor where the guard says no.
+            adopted = self.move_to(&moved.to);
+            moved.adopted = adopted;
+            if adopted {
+                let (feed, to) = (&self.manner.feed, &moved.to);
+                tracing::warn!(feed, to, "the feed has moved for good and is polled there; set its `url` to that");
+            }
+        }
         let is_news = adopted || moved.is_some() != self.kept.moved.is_some();
         self.kept.moved = moved.map(Box::new);
         if is_news {
             // The next poll is committed, whatever it finds, so that a restart knows.
             self.sighted = 0;
         }
-        if adopted && let Some(to) = self.kept.moved.as_ref().map(|moved| moved.to.clone()) {
-            tracing::warn!(feed = self.manner.feed, to, "the feed has moved for good and is polled there; set its `url` to that");
-            self.move_to(&to);
-        }
     }
 
-    fn move_to(&mut self, to: &str) {
-        let there = to.parse().ok().and_then(|to| self.request.moved_to(&to));
-        if let Some(there) = there {
-            self.host = host(&there);
-            self.configured = Some(Box::new(std::mem::replace(&mut self.request, there)));
-        }
+    /// Whether it may be polled there.
+    fn move_to(&mut self, to: &str) -> bool {
+        let Some(there) = to.parse().ok().and_then(|to| self.request.moved_to(&to)) else { return false };
+        self.host = host(&there);
+        self.configured = Some(Box::new(std::mem::replace(&mut self.request, there)));
+        true
     }
 
     /// Where the feed had moved to there is nothing any more: it is polled where it was configured.

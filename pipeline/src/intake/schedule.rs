@@ -17,7 +17,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::task::Poll;
 use std::time::{Duration, Instant};
-use tokio::sync::mpsc;
+use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinSet;
 use tokio::time::sleep_until;
 use tokio_util::sync::CancellationToken;
@@ -122,6 +122,7 @@ impl Schedule {
     fn set_due(&mut self, at: usize, due: Instant) {
         if let Some(entry) = self.entries.get_mut(at) {
             entry.due = Some(due).filter(|_| !entry.paused);
+            entry.has_turn = false;
             if !entry.paused {
                 self.due.push(Reverse((due, at, false)));
             }
@@ -139,16 +140,33 @@ impl Schedule {
                 continue;
             };
             let host = self.hosts.entry(entry.host().clone()).or_default();
-            // A turn is taken once, and again when the host was paused meanwhile: feeds of one host queue up a gap apart.
-            let turn = if has_turn && !host.is_paused(now) { now } else { host.take_turn(now, self.options.gap_per_host) };
-            if turn > now {
-                entry.due = Some(turn);
-                self.due.push(Reverse((turn, at, true)));
-            } else if host.polls >= self.options.concurrency_per_host {
+            if host.polls >= self.options.concurrency_per_host {
                 host.waiting.push_back(at);
+                continue;
+            }
+            // A turn is taken once, and again when the host was paused meanwhile: feeds of one host queue up a gap apart.
+            // One that could not be used in time is followed by a gap all the same.
+            let gap = self.options.gap_per_host;
+            let turn = if has_turn && !host.is_paused(now) { now } else { host.take_turn(now, gap) };
+            let turn = host.free_at(gap).map_or(turn, |free| free.max(turn));
+            if turn > now {
+                entry.set_turn(turn);
+                self.due.push(Reverse((turn, at, true)));
             } else {
-                host.polls += 1;
+                host.start(now);
                 self.begin(at, now.saturating_duration_since(due));
+            }
+        }
+    }
+
+    /// Wakes a feed that waits for a host.
+    fn wake(&mut self, host: &str, now: Instant) {
+        let Some(host) = self.hosts.get_mut(host).filter(|host| host.polls < self.options.concurrency_per_host) else { return };
+        while let Some(next) = host.waiting.pop_front() {
+            if let Some(entry) = self.entries.get_mut(next).filter(|entry| entry.due.is_some()) {
+                entry.due = Some(now);
+                self.due.push(Reverse((now, next, false)));
+                return;
             }
         }
     }
@@ -180,14 +198,8 @@ impl Schedule {
             if let Some(pause) = feed.rate_limited.take() {
                 host.limit(at, now + pause, now);
             }
-            while let Some(next) = host.waiting.pop_front() {
-                if let Some(entry) = self.entries.get_mut(next).filter(|entry| entry.due.is_some()) {
-                    entry.due = Some(now);
-                    self.due.push(Reverse((now, next, true)));
-                    break;
-                }
-            }
         }
+        self.wake(&host, now);
         let Some(entry) = self.entries.get_mut(at) else { return };
         let was_silent = entry.silent;
         let paused_meanwhile = feed.kept.paused != entry.paused;
@@ -196,7 +208,7 @@ impl Schedule {
             tracing::warn!(feed = entry.id(), "the feed has published nothing for much longer than it ever pauses");
         }
         if paused_meanwhile {
-            self.keep_pause(at);
+            self.keep_pause(at, None);
         }
         self.set_due(at, now + polled.wait);
     }
@@ -236,18 +248,17 @@ impl Schedule {
             }
             Ask::Poll(id, reply) => {
                 let at = self.place(&id);
-                if let Some(at) = at.filter(|at| self.entries.get(*at).is_some_and(|entry| entry.feed.is_some())) {
-                    self.set_due(at, now.0);
+                if let Some((at, due)) = at.and_then(|at| Some((at, self.entries.get(at)?.may_be_polled(now.0)?))) {
+                    self.set_due(at, due);
                 }
                 let _ = reply.send(at.map(|_| ()));
             }
-            Ask::Pause(id, paused, reply) => {
-                let at = self.place(&id);
-                if let Some(at) = at {
-                    self.pause(at, paused, now.0);
+            Ask::Pause(id, paused, reply) => match self.place(&id) {
+                Some(at) => self.pause(at, paused, now, reply),
+                None => {
+                    let _ = reply.send(None);
                 }
-                let _ = reply.send(at.map(|_| ()));
-            }
+            },
         }
     }
 
@@ -257,18 +268,28 @@ impl Schedule {
         self.places.get(found).copied()
     }
 
-    /// Pauses a feed, or lets it go on at once, and keeps that.
-    fn pause(&mut self, at: usize, paused: bool, now: Instant) {
-        let Some(entry) = self.entries.get_mut(at).filter(|entry| entry.paused != paused) else { return };
+    /// Pauses a feed, or lets it go on, and answers once that is kept. One that is being polled keeps it after the poll.
+    fn pause(&mut self, at: usize, paused: bool, now: (Instant, Timestamp), reply: oneshot::Sender<Option<()>>) {
+        let Some(entry) = self.entries.get_mut(at).filter(|entry| entry.paused != paused) else {
+            let _ = reply.send(Some(()));
+            return;
+        };
         entry.paused = paused;
         tracing::info!(feed = entry.id(), paused, "an operator has paused or resumed the feed");
-        if entry.feed.is_some() {
-            self.keep_pause(at);
-            self.set_due(at, now);
+        let (host, wait) = (entry.host().clone(), entry.feed.as_ref().map(|feed| feed.kept.wait(now.1)));
+        match wait {
+            Some(wait) => {
+                self.keep_pause(at, Some(reply));
+                self.set_due(at, now.0 + wait);
+            }
+            None => {
+                let _ = reply.send(Some(()));
+            }
         }
+        self.wake(&host, now.0);
     }
 
-    fn keep_pause(&mut self, at: usize) {
+    fn keep_pause(&mut self, at: usize, reply: Option<oneshot::Sender<Option<()>>>) {
         let Some(entry) = self.entries.get_mut(at) else { return };
         let (paused, id) = (entry.paused, entry.id().to_owned());
         let Some(feed) = &mut entry.feed else { return };
@@ -278,6 +299,8 @@ impl Schedule {
             if let Err(error) = desk.sight(&id, kept).await {
                 tracing::warn!(feed = id, %error, "that the feed is paused or resumed could not be kept; a restart forgets it");
             }
+            // Whoever asked may be gone.
+            let _ = reply.map(|reply| reply.send(Some(())));
         });
     }
 

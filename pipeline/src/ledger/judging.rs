@@ -113,12 +113,15 @@ fn keep_slices(
 
 /// What the feed's row says after a commit.
 fn note_feed(feed: &mut FeedRow, commit: &Commit, mut seen: Vec<u64>, week: Week, baseline_polls: u8) {
-    feed.known = true;
+    // The baseline ends with the first full poll, at the latest with the third; that nothing has changed, or that a poll
+    // failed, is none.
+    if commit.window != Window::Unchanged {
+        feed.known = true;
+        feed.baseline_polls = if commit.window == Window::Full { 0 } else { baseline_polls.saturating_sub(1) };
+    }
     if matches!(commit.window, Window::Full | Window::Unchanged) {
         feed.week = feed.week.max(week);
     }
-    // The baseline ends with the first full poll, at the latest with the third.
-    feed.baseline_polls = if commit.window == Window::Full { 0 } else { baseline_polls.saturating_sub(1) };
     if let Some(receipt) = commit.receipt {
         if feed.receipts.len() >= FeedRow::MOST_RECEIPTS {
             feed.receipts.remove(0);

@@ -66,7 +66,8 @@ impl File {
         let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&fresh)?;
         file.write_all(content)?;
         file.sync_all()?;
-        fs::rename(&fresh, &self.0)
+        fs::rename(&fresh, &self.0)?;
+        self.0.parent().map_or(Ok(()), |folder| fs::File::open(folder)?.sync_all())
     }
 }
 

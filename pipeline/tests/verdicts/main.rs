@@ -404,3 +404,15 @@ fn more_than_one_sweep_forgets_is_forgotten_whole() {
     let verdicts = rig.poll("g", &items.iter().collect::<Vec<_>>());
     assert!(verdicts.iter().all(|verdict| *verdict == "new"), "{}", verdicts.iter().filter(|verdict| **verdict != "new").count());
 }
+
+#[test]
+fn a_baseline_waits_for_the_first_poll_that_finds_something() {
+    let mut rig = Rig::new();
+    rig.baseline = true;
+    rig.still_listed("f");
+    let story = item("a").headline("Storm").body(LONG);
+    assert_eq!(rig.poll("f", &[&story]), ["unchanged"], "polls that failed are none of a baseline");
+    assert_eq!(rig.topics(), Vec::<String>::new());
+    let second = item("b").headline("Other").body(OTHER);
+    assert_eq!(rig.poll("f", &[&second, &story]), ["new", "unchanged"]);
+}

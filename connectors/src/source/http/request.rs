@@ -176,6 +176,11 @@ impl Request {
         may.then(|| Request { url, ..self.clone() })
     }
 
+    /// Whether there may be a secret in the path or query of the URL.
+    pub fn has_secret_url(&self) -> bool {
+        self.secret_url
+    }
+
     /// What stands in records instead of the URL.
     pub fn source_uri(&self) -> &Arc<str> {
         &self.source_uri

