@@ -4,6 +4,8 @@ mod channel;
 pub mod feed;
 pub mod news_sitemap;
 pub mod plain_text;
+#[cfg(test)]
+mod recorded;
 
 pub use channel::Channel;
 

@@ -1,8 +1,8 @@
 //! Feeds that an operator has added while the service ran: `data_dir/feeds.toml`, which only the service writes and
 //! every start reads after the files that the configuration names.
 
-use std::io::{self, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use crate::private_file;
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// The file, and what it would hold.
@@ -70,15 +70,7 @@ impl Added {
     /// # Errors
     /// When the folder cannot be written.
     pub fn write(&self, text: &str) -> Result<(), AddedError> {
-        let fresh = self.0.with_extension("new");
-        let written = || {
-            let mut file = std::fs::OpenOptions::new().write(true).create(true).truncate(true).mode(0o600).open(&fresh)?;
-            file.write_all(text.as_bytes())?;
-            file.sync_all()?;
-            std::fs::rename(&fresh, &self.0)?;
-            self.0.parent().map_or(Ok(()), |folder| std::fs::File::open(folder)?.sync_all())
-        };
-        written().map_err(|error| AddedError::File(self.0.clone(), error))
+        private_file::replace(&self.0, text.as_bytes()).map_err(|error| AddedError::File(self.0.clone(), error))
     }
 }
 

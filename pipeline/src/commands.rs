@@ -2,6 +2,7 @@
 #![expect(clippy::print_stderr, reason = "what a command has to say to its user before there is a log, or without one")]
 
 pub mod check;
+mod columns;
 pub mod dedupe;
 pub mod demo;
 pub mod feeds;

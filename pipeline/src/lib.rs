@@ -13,6 +13,7 @@ pub mod ledger;
 pub mod logging;
 pub mod metrics;
 pub mod outbox;
+mod private_file;
 pub mod publish;
 pub mod rejected;
 pub mod segments;

@@ -3,6 +3,7 @@
 mod connect;
 mod found;
 
+use crate::commands::columns;
 use crate::config::{Config, Delivery, Problems, Source};
 use connect::Tried;
 use found::Progress;
@@ -150,7 +151,7 @@ async fn try_all(config: &Config, as_json: bool) -> anyhow::Result<bool> {
     progress.end(&mut io::stderr())?;
     if !as_json {
         tried.sort_by_key(|one| one.place);
-        let shown = found::table(&tried, crate::commands::feeds::width(), Timestamp::now());
+        let shown = found::table(&tried, columns::width(), Timestamp::now());
         io::stdout().write_all(shown.as_bytes())?;
     }
     Ok(failed == 0 && tried.len() == config.feeds.len())

@@ -5,8 +5,7 @@ mod client;
 mod list;
 mod show;
 
-pub use show::width;
-
+use crate::commands::columns;
 use anyhow::Context as _;
 use clap::Subcommand;
 use client::Service;
@@ -105,7 +104,7 @@ async fn act(arguments: &Arguments) -> anyhow::Result<()> {
             if arguments.json {
                 print_json(&listed)?
             } else {
-                print(&show::table(&listed, show::width()))?
+                print(&show::table(&listed, columns::width()))?
             }
             return Ok(());
         }

@@ -105,7 +105,7 @@ impl Desk {
         now: Timestamp,
     ) -> Result<Taken, CommitError> {
         let (payload, delivery) = (Arc::new(payload), Arc::new(delivery));
-        let slices = if delivery.lists_all { unread::known(&self.ledger, &manner, now).await } else { None };
+        let slices = if delivery.lists_all { Some(unread::known(&self.ledger, &manner, now).await) } else { None };
         let permit = self.decoding.acquire().await;
         let (desk, read, of, by) = (self.clone(), payload.clone(), delivery.clone(), manner.clone());
         let prepared = tokio::task::spawn_blocking(move || desk.prepare(&read, &by, &of, slices, now)).await;

@@ -18,7 +18,7 @@ use std::sync::Arc;
 use std::task::Poll;
 use std::time::{Duration, Instant};
 use tokio::sync::{mpsc, oneshot};
-use tokio::task::JoinSet;
+use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::sleep_until;
 use tokio_util::sync::CancellationToken;
 
@@ -84,6 +84,7 @@ impl Schedule {
         let mut gate = self.desk.ledger.gate();
         let mut counted = tokio::time::interval(COUNTED);
         let mut written = tokio::time::interval_at(tokio::time::Instant::now() + WRITTEN, WRITTEN);
+        let mut writing: Option<JoinHandle<()>> = None;
         loop {
             let open = *gate.borrow_and_update() == Gate::Open;
             let free = self.polls.len() < self.options.concurrency && open;
@@ -99,11 +100,16 @@ impl Schedule {
                 _ = gate.changed() => {}
                 Some(ask) = asked.recv() => self.answer(ask),
                 _ = counted.tick() => self.count(),
-                _ = written.tick() => self.write_due().await,
+                // No poll waits for the disk.
+                _ = written.tick() => if writing.as_ref().is_none_or(JoinHandle::is_finished) {
+                    writing = Some(self.write_due());
+                },
             }
         }
         // Before what is under way is waited for: that may be given up.
-        self.write_due().await;
+        for writing in writing.into_iter().chain([self.write_due()]) {
+            let _ = writing.await;
+        }
         while let Some(done) = self.polls.join_next().await {
             self.finished(done);
         }
@@ -304,8 +310,8 @@ impl Schedule {
         });
     }
 
-    /// Writes when feeds are due, so that a restart goes on there.
-    async fn write_due(&self) {
+    /// Begins to write when feeds are due, so that a restart goes on there.
+    fn write_due(&self) -> JoinHandle<()> {
         let (instant, now) = (Instant::now(), Timestamp::now().as_millisecond());
         let of = |entry: &Entry| {
             let wait = entry.due.map_or(Duration::ZERO, |due| due.saturating_duration_since(instant));
@@ -313,10 +319,11 @@ impl Schedule {
         };
         let due: Vec<_> = self.entries.iter().filter(|entry| !entry.paused).map(of).collect();
         let file = self.file.clone();
-        let written = tokio::task::spawn_blocking(move || file.write(due.iter().map(|(id, due)| (id.as_str(), *due)))).await;
-        if let Ok(Err(error)) = written {
-            tracing::warn!(%error, "data_dir/schedule cannot be written; after a restart feeds are polled sooner than they are due");
-        }
+        tokio::task::spawn_blocking(move || {
+            if let Err(error) = file.write(due.iter().map(|(id, due)| (id.as_str(), *due))) {
+                tracing::warn!(%error, "data_dir/schedule cannot be written; after a restart feeds are polled sooner than they are due");
+            }
+        })
     }
 }
 

@@ -8,11 +8,11 @@ use connectors::source::Payload;
 use jiff::Timestamp;
 use std::collections::HashSet;
 
-/// How the feed's items stood, where that counts for this manner of reading. Without any the document is read whole.
-pub async fn known(ledger: &Ledger, manner: &Manner, now: Timestamp) -> Option<Slices> {
+/// How the feed's items stood, where that counts for this manner of reading; else none of them is known.
+pub async fn known(ledger: &Ledger, manner: &Manner, now: Timestamp) -> Slices {
     let (manner_hash, week) = (manner.hash(), week_of(now));
     let kept = ledger.slices(&manner.feed).await.filter(|slices| slices.count(manner_hash, week));
-    Some(kept.map_or_else(|| Slices { manner: manner_hash, week, items: Vec::new() }, |slices| (*slices).clone()))
+    kept.map_or_else(|| Slices { manner: manner_hash, week, items: Vec::new() }, |slices| (*slices).clone())
 }
 
 /// Reads a payload, passing over what is known; gives what was passed over. An item that shares a key with one that was

@@ -1,10 +1,10 @@
 //! The file that subscriptions outlive a restart in: `data_dir/websub.json`. It holds keys, so only its owner reads it.
 
+use crate::private_file;
 use connectors::source::websub::Subscription;
 use serde::{Deserialize, Serialize};
-use std::fs::{self, OpenOptions};
-use std::io::{self, Read, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::fs;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 /// Largest file, bytes: more than a hundred thousand subscriptions.
@@ -57,17 +57,7 @@ impl File {
     /// # Errors
     /// When it cannot be written; what was there stays.
     pub fn write(&self, content: &[u8]) -> io::Result<()> {
-        let fresh = self.0.with_extension("new");
-        // One that was left behind may be readable by others.
-        match fs::remove_file(&fresh) {
-            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
-            _ => {}
-        }
-        let mut file = OpenOptions::new().write(true).create_new(true).mode(0o600).open(&fresh)?;
-        file.write_all(content)?;
-        file.sync_all()?;
-        fs::rename(&fresh, &self.0)?;
-        self.0.parent().map_or(Ok(()), |folder| fs::File::open(folder)?.sync_all())
+        private_file::replace(&self.0, content)
     }
 }
 

@@ -199,7 +199,7 @@ impl Rig {
             complete: true,
         };
         let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
-        let known = if whole { None } else { runtime.block_on(unread::known(self.ledger(), &manner, now)) };
+        let known = if whole { None } else { Some(runtime.block_on(unread::known(self.ledger(), &manner, now))) };
         let (reading, slices) = unread::read(&payload, &manner, known, now);
         let stories = reading.stories.into_iter().map(|read| {
             let candidate = Candidate::new(read.story, 900 * 1024).unwrap();

@@ -2,10 +2,10 @@
 
 use super::FORMAT;
 use super::reader::MAX_ITEMS;
+use crate::format::recorded::{compare, shown};
 use crate::format::{Confidence, DecodeError, Decoded, FORMATS};
 use proptest::prelude::*;
 use schemas::{Dialect, Reason, Text};
-use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
@@ -40,34 +40,14 @@ fn fixtures() -> Vec<PathBuf> {
     files
 }
 
-/// Everything that was found, and nothing of what was not.
-fn shown(read: Result<Decoded, DecodeError>) -> String {
-    let decoded = match read {
-        Ok(decoded) => decoded,
-        Err(error) => return format!("{error}\n"),
-    };
-    let mut out = format!("charset: {}, complete: {}\n", decoded.charset, decoded.complete);
-    for draft in &decoded.drafts {
-        let _ = writeln!(out, "{draft:#?}");
-    }
-    for fault in &decoded.faults {
-        let _ = writeln!(out, "{fault:#?}");
-    }
-    let is_blank = |line: &str| [": None,", ": [],", ": {},", ": false,"].iter().any(|blank| line.ends_with(blank));
-    let is_print = |line: &str| line.starts_with("    print: ");
-    out.lines().filter(|line| !is_blank(line) && !is_print(line)).map(|line| format!("{line}\n")).collect()
-}
-
 #[test]
 fn fixtures_are_read_as_recorded() {
     for path in fixtures() {
-        let mut settings = insta::Settings::clone_current();
-        settings.set_snapshot_path(path.parent().unwrap());
-        settings.set_prepend_module_to_snapshot(false);
-        settings.set_omit_expression(true);
-        let _bound = settings.bind_to_scope();
-        let name = path.file_name().unwrap().to_str().unwrap();
-        insta::assert_snapshot!(name, shown(read(&std::fs::read(&path).unwrap())));
+        let reading = match read(&std::fs::read(&path).unwrap()) {
+            Ok(decoded) => shown(&decoded),
+            Err(error) => format!("{error}\n"),
+        };
+        compare(path.parent().unwrap(), path.file_name().unwrap().to_str().unwrap(), &reading);
     }
 }
 

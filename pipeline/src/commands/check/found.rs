@@ -1,6 +1,7 @@
 //! What `dateline check --connect` has found, for people: a table, and how far it is.
 
 use super::connect::Tried;
+use crate::commands::columns;
 use crate::terminal;
 use jiff::Timestamp;
 use std::fmt::Write as _;
@@ -14,8 +15,10 @@ const BAR: usize = 30;
 /// A line for each feed, and under it what else is to be known.
 pub fn table(tried: &[Tried], width: usize, now: Timestamp) -> String {
     let longest = tried.iter().map(|one| one.id.chars().count()).max().unwrap_or(2).clamp(2, 40);
-    let mut out =
-        cut(width, &format!("{:longest$}  {:14} {:13} {:>5} {:>7}  {}", "ID", "OUTCOME", "FORMAT", "ITEMS", "NEWEST", "TITLE"));
+    let mut out = columns::line(
+        width,
+        &format!("{:longest$}  {:14} {:13} {:>5} {:>7}  {}", "ID", "OUTCOME", "FORMAT", "ITEMS", "NEWEST", "TITLE"),
+    );
     for one in tried {
         let newest = one.newest.map_or_else(|| "-".to_owned(), |newest| age(now.duration_since(newest).as_secs_f64()));
         let title = terminal::text(one.title.as_deref().unwrap_or_default());
@@ -26,7 +29,7 @@ pub fn table(tried: &[Tried], width: usize, now: Timestamp) -> String {
             one.format.unwrap_or("-"),
             one.items
         );
-        out.push_str(&cut(width, &row));
+        out.push_str(&columns::line(width, &row));
         for note in &one.notes {
             let _ = writeln!(out, "    {}", terminal::text(note));
         }
@@ -36,19 +39,13 @@ pub fn table(tried: &[Tried], width: usize, now: Timestamp) -> String {
     out
 }
 
-fn cut(width: usize, line: &str) -> String {
-    let long = line.chars().count() > width;
-    let kept: String = line.chars().take(if long { width.saturating_sub(1) } else { width }).collect();
-    format!("{}{}\n", kept.trim_end(), if long { "…" } else { "" })
-}
-
 /// How long ago, as people say it; a time in the future is named so.
 fn age(seconds: f64) -> String {
     match seconds {
         seconds if seconds < -60.0 => "future".to_owned(),
-        seconds if seconds < 6000.0 => format!("{:.0} min", (seconds / 60.0).max(0.0)),
-        seconds if seconds < 172_800.0 => format!("{:.0} h", seconds / 3600.0),
-        seconds => format!("{:.0} d", seconds / 86_400.0),
+        // Nobody looks at the seconds.
+        seconds if seconds < 100.0 => format!("{:.0} min", (seconds / 60.0).max(0.0)),
+        seconds => columns::span(seconds),
     }
 }
 

@@ -1,21 +1,10 @@
 //! Feeds for people.
 
+use crate::commands::columns::{self, line};
 use crate::terminal;
 use jiff::Timestamp;
 use serde_json::Value;
 use std::fmt::Write;
-
-/// Columns of an output that is no terminal.
-const WIDTH: usize = 120;
-
-/// Columns that can be used.
-pub fn width() -> usize {
-    std::env::var("COLUMNS").ok().and_then(|columns| columns.parse().ok()).or_else(of_terminal).unwrap_or(WIDTH)
-}
-
-fn of_terminal() -> Option<usize> {
-    rustix::termios::tcgetwinsize(std::io::stdout()).ok().map(|size| usize::from(size.ws_col)).filter(|columns| *columns > 0)
-}
 
 /// The state of a listed feed; a paused one is that, whatever else.
 pub fn state(feed: &Value) -> &str {
@@ -48,12 +37,6 @@ pub fn table(listed: &Value, width: usize) -> String {
     }
     let _ = writeln!(out, "{} feeds", feeds.len());
     out
-}
-
-fn line(width: usize, text: &str) -> String {
-    let cut = text.chars().count() > width;
-    let kept: String = text.chars().take(if cut { width.saturating_sub(1) } else { width }).collect();
-    format!("{}{}\n", kept.trim_end(), if cut { "…" } else { "" })
 }
 
 /// One feed with its reasons and its last responses.
@@ -118,15 +101,8 @@ fn time(value: &Value) -> Option<Timestamp> {
     value.as_str()?.parse().ok()
 }
 
-/// Seconds as people say them.
 fn span(seconds: Option<f64>) -> String {
-    let Some(seconds) = seconds else { return "-".to_owned() };
-    match seconds {
-        seconds if seconds < 100.0 => format!("{seconds:.0} s"),
-        seconds if seconds < 6000.0 => format!("{:.0} min", seconds / 60.0),
-        seconds if seconds < 172_800.0 => format!("{:.0} h", seconds / 3600.0),
-        seconds => format!("{:.0} d", seconds / 86_400.0),
-    }
+    seconds.map_or_else(|| "-".to_owned(), columns::span)
 }
 
 #[cfg(test)]
