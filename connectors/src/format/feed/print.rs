@@ -6,19 +6,25 @@
 use crate::format::Seen;
 use xxhash_rust::xxh3::xxh3_64_with_seed;
 
+/// After so many items in a row that are new it is not looked for known ones any more: each look costs a scan of the item,
+/// and a document that is new throughout would be scanned for nothing. What is known is read then, as if it were not.
+const MAX_MISSES: usize = 8;
+
 /// The prints of one document.
 #[derive(Debug)]
 pub(super) struct Prints<'s> {
     seen: &'s Seen,
     /// Hash of what holds for every item.
     document: u64,
+    /// Items in a row that were not seen.
+    misses: usize,
     /// Items that were passed over.
     pub(super) passed: Vec<u64>,
 }
 
 impl<'s> Prints<'s> {
     pub(super) fn new(seen: &'s Seen) -> Self {
-        Self { seen, document: hash(0, super::FORMAT.parser), passed: Vec::new() }
+        Self { seen, document: hash(0, super::FORMAT.parser), misses: 0, passed: Vec::new() }
     }
 
     /// Takes in what holds for every item from here on.
@@ -33,7 +39,7 @@ impl<'s> Prints<'s> {
 
     /// Whether it is worth looking whether an item was seen.
     pub(super) fn looks(&self) -> bool {
-        !self.seen.is_empty()
+        !self.seen.is_empty() && self.misses < MAX_MISSES
     }
 
     /// Passes over an item, if it was seen before as it stands.
@@ -42,6 +48,7 @@ impl<'s> Prints<'s> {
         if seen {
             self.passed.push(print);
         }
+        self.misses = if seen { 0 } else { self.misses + 1 };
         seen
     }
 }

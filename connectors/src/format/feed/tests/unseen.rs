@@ -62,6 +62,17 @@ fn items_that_are_not_closed_are_read() {
 }
 
 #[test]
+fn behind_many_new_items_known_ones_are_read() {
+    let known = prints(&read(feed("", &[ONE, TWO]).as_bytes()).unwrap().drafts);
+    let fresh = |count: usize| (0..count).map(|n| THREE.replace('3', &format!("{}", 30 + n))).collect::<String>();
+    for (new, read, passed) in [(7, 7, 2), (8, 10, 0), (100, 102, 0)] {
+        let document = feed("", &[&fresh(new), ONE, TWO]);
+        let (titles, over) = unseen(&document, &known);
+        assert_eq!((titles.len(), over), (read, passed), "{new} new items");
+    }
+}
+
+#[test]
 fn json_items_are_passed_over_too() {
     let feed =
         |items: &str| format!(r#"{{"version":"https://jsonfeed.org/version/1.1","title":"EXAMPLE-WIRE","items":[{items}]}}"#);
